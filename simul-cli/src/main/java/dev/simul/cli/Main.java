@@ -1,0 +1,85 @@
+package dev.simul.cli;
+
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code simul} command: finds the subcommand, and turns whatever it throws into one line and an exit code. */
+@Command(
+        name = "simul",
+        description = "Runs work by turns, on an event loop, in threads, in processes or on a Redis queue.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything asked for was done",
+            "1:it ran, and some or all of the work failed",
+            "2:nothing ran: a bad option, or something it points to is not there",
+            "130:ended by Ctrl-C"
+        },
+        subcommands = {})
+public final class Main implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before run()
+    private CommandSpec spec;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show the trace of an error, and more of what happens, on stderr.")
+    private boolean verbose;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command, as {@link #main} runs it. */
+    static CommandLine commandLine() {
+        var main = new Main();
+        return new CommandLine(main)
+                .registerConverter(Duration.class, new DurationOption())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, args) -> main.refuse(failure))
+                .setExecutionExceptionHandler((failure, command, result) -> main.report(failure, command))
+                .setExecutionStrategy(result -> {
+                    Log.configure(main.verbose);
+                    return new CommandLine.RunLast().execute(result);
+                });
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "say which command: " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    private int refuse(ParameterException failure) {
+        var command = failure.getCommandLine();
+        var name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + UsageMessage.of(failure) + "; see " + name + " --help");
+        if (verbose) {
+            failure.printStackTrace(command.getErr());
+        }
+        return ExitCode.USAGE;
+    }
+
+    private int report(Exception failure, CommandLine command) {
+        var message = failure.getMessage();
+        command.getErr()
+                .println(command.getCommandSpec().qualifiedName() + ": "
+                        + (message == null || message.isBlank() ? failure.toString() : message));
+        if (verbose) {
+            failure.printStackTrace(command.getErr());
+        }
+        return ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.simul.cli;
+
+import java.util.Objects;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in one line which option is wrong, what it was given and what it takes. */
+final class UsageMessage {
+    private UsageMessage() {}
+
+    static String of(ParameterException failure) {
+        return failure instanceof UnmatchedArgumentException unmatched
+                ? unknown(unmatched)
+                : tidy(Objects.requireNonNullElse(failure.getMessage(), ""));
+    }
+
+    private static String unknown(UnmatchedArgumentException failure) {
+        var first = failure.getUnmatched().getFirst();
+        var command = failure.getCommandLine().getCommandSpec();
+        var kind = first.startsWith("-")
+                ? "unknown option "
+                : command.subcommands().isEmpty() ? "unexpected argument " : "unknown command ";
+        var close = failure.getSuggestions();
+        return kind + first + (close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?");
+    }
+
+    // picocli: Invalid value for option '--games' (<games>): 'x' is not an int
+    private static String tidy(String message) {
+        return message.lines()
+                .findFirst()
+                .orElse("bad command line")
+                .replaceFirst("^Invalid value for option '([^']+)'( \\(.*?\\))?: ", "$1: ")
+                .replaceFirst("^Invalid value for positional parameter .*? \\((.*?)\\): ", "$1: ")
+                .replaceFirst("is not an? (int|long)$", "is not a whole number")
+                .replaceFirst("^Missing required", "missing");
+    }
+}

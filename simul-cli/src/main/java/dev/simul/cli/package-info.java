@@ -1,0 +1,5 @@
+/** The {@code simul} command: options, output, exit codes. */
+@NullMarked
+package dev.simul.cli;
+
+import org.jspecify.annotations.NullMarked;
