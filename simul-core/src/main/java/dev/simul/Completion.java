@@ -1,0 +1,149 @@
+package dev.simul;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+// One field holds the life of a task
+//
+// `cell` is, while the task is pending, the reactions to its end: null, one Reaction, or a Chain of them, newest first.
+// Its last value is the Outcome. Every change is one compare-and-set, so that a reaction either is in the chain that
+// the ending thread takes over, or sees the outcome: none is lost, none runs twice, and nobody ever blocks. A task with
+// one waiter, the usual case, allocates nothing for it. The ending thread turns the chain round: asyncio calls back in
+// the order of registration, and so do we.
+
+/** A task whose end is kept here. */
+abstract sealed class Completion<T extends @Nullable Object> implements Task<T> permits Promise {
+
+    private record Chain(Reaction reaction, Object older) {}
+
+    private static final VarHandle CELL;
+
+    static {
+        try {
+            CELL = MethodHandles.lookup().findVarHandle(Completion.class, "cell", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile @Nullable Object cell;
+
+    /** How the task ended, null while it has not. */
+    @SuppressWarnings("unchecked")
+    final @Nullable Outcome<T> outcome() {
+        return cell instanceof Outcome<?> outcome ? (Outcome<T>) outcome : null;
+    }
+
+    /** Ends the task, unless it has ended. The reactions are called before this returns. */
+    final boolean end(Outcome<T> outcome) {
+        while (true) {
+            Object before = cell;
+            if (before instanceof Outcome<?>) {
+                return false;
+            }
+            if (CELL.compareAndSet(this, before, outcome)) {
+                callBack(before);
+                return true;
+            }
+        }
+    }
+
+    /** Has {@code reaction} called at the end of the task, now if it has ended. */
+    final void react(Reaction reaction) {
+        while (true) {
+            Object before = cell;
+            if (before instanceof Outcome<?>) {
+                reaction.ended(this);
+                return;
+            }
+            if (CELL.compareAndSet(this, before, before == null ? reaction : new Chain(reaction, before))) {
+                return;
+            }
+        }
+    }
+
+    private void callBack(@Nullable Object reactions) {
+        if (reactions instanceof Chain newest) {
+            Object rest = newest;
+            Chain turned = null;
+            while (rest instanceof Chain(Reaction reaction, Object older)) {
+                turned = new Chain(reaction, turned == null ? this : turned);
+                rest = older;
+            }
+            ((Reaction) rest).ended(this);
+            for (Object next = turned; next instanceof Chain(Reaction reaction, Object later); next = later) {
+                reaction.ended(this);
+            }
+        } else if (reactions instanceof Reaction only) {
+            only.ended(this);
+        }
+    }
+
+    @Override
+    public final T await() throws Exception {
+        var ended = outcome();
+        if (ended == null) {
+            new ParkedThread().await(this);
+            ended = ended();
+        }
+        return ended.forThread();
+    }
+
+    @Override
+    public final T join() {
+        try {
+            return await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TaskFailedException(name(), e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new TaskFailedException(name(), e);
+        }
+    }
+
+    /** The outcome of a task known to have ended. */
+    final Outcome<T> ended() {
+        var outcome = outcome();
+        if (outcome == null) {
+            throw new IllegalStateException("task " + name() + " has not ended");
+        }
+        return outcome;
+    }
+
+    /** The state of a task that has ended, or {@code otherwise}. */
+    final State stateOr(State otherwise) {
+        return switch (outcome()) {
+            case null -> otherwise;
+            case Outcome.Returned<T> _ -> State.DONE;
+            case Outcome.Threw<T> _ -> State.FAILED;
+            case Outcome.Cancelled<T> _ -> State.CANCELLED;
+        };
+    }
+
+    @Override
+    public final boolean isDone() {
+        return cell instanceof Outcome<?>;
+    }
+
+    @Override
+    public final void onDone(Consumer<? super Task<T>> callback) {
+        react(_ -> Callback.call(callback, this));
+    }
+
+    @Override
+    public final CompletableFuture<T> toCompletableFuture() {
+        var future = new TaskFuture<>(this);
+        react(future);
+        return future;
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + name() + " " + state() + "]";
+    }
+}

@@ -1,0 +1,75 @@
+package dev.simul;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that somebody ends by hand: with a result, an exception or a cancellation. The first of them counts.
+ *
+ * <p>Thread: any, for every method.
+ *
+ * @param <T> what it is completed with
+ */
+public final class Promise<T extends @Nullable Object> extends Completion<T> {
+
+    private final String name;
+
+    /**
+     * A promise that is pending.
+     *
+     * @param name for people: what is being waited for
+     */
+    public Promise(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Ends it with a result.
+     *
+     * @return false if it had ended before
+     */
+    public boolean complete(T value) {
+        return end(new Outcome.Returned<>(value));
+    }
+
+    /**
+     * Ends it with an exception, which everybody who waits for it gets thrown as this same object.
+     *
+     * @return false if it had ended before
+     */
+    public boolean fail(Throwable error) {
+        return end(new Outcome.Threw<>(error));
+    }
+
+    /**
+     * Ends it as cancelled, at once. Whoever does the work is told through {@link #onCancel}.
+     *
+     * @return false if it had ended before
+     */
+    @Override
+    public boolean cancel(String reason) {
+        return !isDone() && end(new Outcome.Cancelled<>(new CancelledError(reason)));
+    }
+
+    /**
+     * Tells the one who does the work that nobody wants it any more. The hook runs in the thread that cancels, or in
+     * this one if that has happened; it gets the reason, empty if there is none.
+     */
+    public void onCancel(Consumer<? super String> hook) {
+        react(_ -> {
+            if (ended() instanceof Outcome.Cancelled<T>(CancelledError error)) {
+                Callback.call(_ -> hook.accept(error.reason()), this);
+            }
+        });
+    }
+
+    @Override
+    public State state() {
+        return stateOr(State.WAITING);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+}

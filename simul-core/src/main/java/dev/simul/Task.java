@@ -1,0 +1,92 @@
+package dev.simul;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handle of work that runs away from the asker: in a coroutine, a thread, a process or on another machine.
+ *
+ * <p>Thread: any, for every method.
+ *
+ * @param <T> what the work returns
+ */
+public interface Task<T extends @Nullable Object> {
+
+    /** Where a task stands. The last three states are final. */
+    enum State {
+        /** Not started, or parked until something happens. */
+        WAITING,
+        /** Being executed now, or blocked in a call of the JDK. */
+        RUNNING,
+        /** Ended with a result. */
+        DONE,
+        /** Ended with an exception. */
+        FAILED,
+        /** Ended because it was asked to. */
+        CANCELLED
+    }
+
+    /**
+     * Waits for the end of the work. In a loop coroutine this parks the coroutine, elsewhere the thread.
+     *
+     * <p>Cancelling a coroutine while it waits here cancels this task too, as in asyncio.
+     *
+     * @return the result
+     * @throws Exception what the work threw, the same object; {@link InterruptedException} if the waiting thread was
+     *     interrupted
+     * @throws CancelledError if the task was cancelled and the caller is a loop coroutine
+     * @throws java.util.concurrent.CancellationException if the task was cancelled and the caller is not
+     */
+    T await() throws Exception;
+
+    /**
+     * {@link #await()} for lambdas and streams: checked exceptions come wrapped.
+     *
+     * @return the result
+     * @throws TaskFailedException with the checked exception as its cause; unchecked ones are thrown as they are
+     */
+    T join();
+
+    /**
+     * Asks the work to end. It decides itself: clean-up may take time, and it may refuse.
+     *
+     * @return whether the request was accepted; false if the task has ended
+     */
+    default boolean cancel() {
+        return cancel("");
+    }
+
+    /**
+     * {@link #cancel()} with a reason, which becomes the message of the {@link CancelledError}.
+     *
+     * @param reason for people; empty for none
+     */
+    boolean cancel(String reason);
+
+    /** Where the task stands at this moment. */
+    State state();
+
+    /** Whether the task has ended, in whatever way. */
+    default boolean isDone() {
+        return switch (state()) {
+            case WAITING, RUNNING -> false;
+            case DONE, FAILED, CANCELLED -> true;
+        };
+    }
+
+    /** A name for people: logs, dumps, error texts. */
+    String name();
+
+    /**
+     * Calls back once after the end of the task, at the latest when this method is called.
+     *
+     * <p>Registered on a loop's thread, the callback runs there, in its turn: never inside this call. Registered
+     * elsewhere, it runs in the thread that ends the task, or in the caller's if the task has ended. Callbacks run in the order
+     * of their registration. What they throw is logged.
+     */
+    void onDone(Consumer<? super Task<T>> callback);
+
+    /** The JDK's view of this task. Cancelling it asks the task to cancel. */
+    CompletableFuture<T> toCompletableFuture();
+}
