@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Promise<T extends @Nullable Object> extends Completion<T> {
 
     private final String name;
+    private volatile boolean begun;
 
     /**
      * A promise that is pending.
@@ -21,6 +22,11 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
      */
     public Promise(String name) {
         this.name = name;
+    }
+
+    /** Says that somebody has begun the work: from now on, until its end, the state is {@link State#RUNNING}. */
+    public void begin() {
+        begun = true;
     }
 
     /**
@@ -65,7 +71,7 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
 
     @Override
     public State state() {
-        return stateOr(State.WAITING);
+        return stateOr(begun ? State.RUNNING : State.WAITING);
     }
 
     @Override
