@@ -1,0 +1,313 @@
+package dev.simul;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+// The strand is its own virtual thread's scheduler
+//
+// The JDK hands a virtual thread's scheduler always the same Runnable, runContinuation; running it is "mount on the
+// calling platform thread, go on until the next stop, unmount". So the strand passes itself as the Executor, keeps the
+// Runnable it is given at start, and resume() runs it: one call down, one return up, nothing allocated, no queue.
+//
+// suspend() is Thread.yield(), not park(). A yielded thread counts as runnable for the JDK, which merely hands the
+// Runnable to execute() once more, and execute() ignores it because the state says SUSPENDED. Unlike a parked thread
+// it cannot be woken by anybody's unpark or interrupt, so a suspended strand needs no permit and no re-check loop; and
+// where the stack cannot be set aside (native frame, class initialiser) yield() returns at once and suspend() can say
+// so, where park() would block the driver for ever. In a thread dump a suspended strand therefore reads RUNNABLE.
+//
+// Who writes `state`
+//
+//   NEW, SUSPENDED, BLOCKED, READY -> RUNNING     driver, in resume()
+//   RUNNING, WOKEN -> SUSPENDED, ENDED            body (on the driver's platform thread)
+//   RUNNING -> WOKEN                              any thread, in execute(): JDK unblocked the body while resume() is on
+//   RUNNING -> BLOCKED, WOKEN -> READY            driver, when resume() finds that the body stopped in the JDK
+//   BLOCKED -> READY                              any thread, in execute(): and it alone calls onRunnable()
+//
+// When a resume crosses an unpark. The body parks in a socket read; before the driver is back from the continuation, a
+// poller unparks it and calls execute(). Both now race on `state`: either execute() finds RUNNING and leaves WOKEN,
+// which the driver sees when its RUNNING -> BLOCKED fails, and reports; or the driver is first with BLOCKED, and
+// execute() reports. Exactly one onRunnable() either way. The plain stores of the hot path (SUSPENDED -> RUNNING ->
+// SUSPENDED) need no fence: between them only this strand's thread and its driver matter, and the JDK's own volatile
+// thread state orders them before any execute().
+//
+// When a resume crosses a stack dump. Thread.getStackTrace (dumps, debuggers, watchdogs) marks an unmounted thread,
+// walks it, unmarks it and calls execute() once more. A resume() in between finds the mark, and the continuation
+// returns without having run. The dumper's execute() might then read the SUSPENDED of before, and the turn would be
+// lost. So when the body seems to have stopped in the JDK, the driver fences and runs the continuation again before it
+// believes it: a thread that is really blocked ignores that, one that was only marked runs now, and one still marked
+// is reported by the dumper, who is then bound to see RUNNING. A late duplicate execute() leaves a WOKEN or READY too
+// many; the extra resume() finds the thread blocked and does nothing.
+//
+// Child virtual threads inherit this scheduler (JDK 25). Their Runnable is not ours, so execute() passes it on to the
+// JDK's default scheduler, and user threads started in a coroutine are ordinary ones.
+//
+// Mounting overwrites the interrupt status of the platform thread (VirtualThread.mount, unmount), so resume() saves
+// and restores it, and the body looks once more for an interrupt of its driver just before it gives the turn back.
+//
+// All reflection into java.lang is here; when the JDK gets public custom schedulers, this is the file to change.
+final class OwnSchedulerStrand extends Strand implements Executor {
+    private static final int NEW = 0;
+    private static final int RUNNING = 1;
+    private static final int WOKEN = 2;
+    private static final int BLOCKED = 3;
+    private static final int READY = 4;
+    private static final int SUSPENDED = 5;
+    private static final int ENDED = 6;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(OwnSchedulerStrand.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Thread thread;
+
+    /** The JDK's runContinuation; set once, by execute() inside the constructor's start(). */
+    private @Nullable Runnable continuation;
+
+    /** Who resumed last. Written by the driver, read by the body it runs. */
+    private @Nullable Thread driver;
+
+    /** What the driver is to run before this body goes on. Driver and body only. */
+    private @Nullable Strand errand;
+
+    @SuppressWarnings("UnusedVariable") // through STATE
+    private int state;
+
+    /** An interrupt of the driver that came while the body ran. Body and driver only. */
+    private boolean driverInterrupted;
+
+    OwnSchedulerStrand(Owner owner, @Nullable String name) {
+        super(owner);
+        thread = Jdk.newThread(this, name, this);
+        thread.setUncaughtExceptionHandler(this);
+        thread.start();
+    }
+
+    @Override
+    void resume() {
+        var me = Thread.currentThread();
+        var interrupted = me.isInterrupted();
+        driver = me;
+        do {
+            var other = errand;
+            if (other != null) {
+                other.resume();
+                if (!other.isSuspended() && !other.isEnded()) {
+                    break;
+                }
+                errand = null;
+            }
+            step();
+        } while (errand != null);
+        if (interrupted || driverInterrupted) {
+            driverInterrupted = false;
+            me.interrupt();
+        }
+    }
+
+    private void step() {
+        var run = Objects.requireNonNull(continuation);
+        if (state == SUSPENDED || state == NEW) {
+            state = RUNNING;
+        } else {
+            STATE.setVolatile(this, RUNNING);
+        }
+        run.run();
+        if (state != SUSPENDED && state != ENDED) {
+            stoppedInJdk(run);
+        }
+    }
+
+    private void stoppedInJdk(Runnable run) {
+        if (state == RUNNING) {
+            VarHandle.fullFence();
+            run.run();
+        }
+        if (state == SUSPENDED || state == ENDED || STATE.compareAndSet(this, RUNNING, BLOCKED)) {
+            return;
+        }
+        state = READY;
+        owner.onRunnable();
+    }
+
+    /** The JDK's side: from inside a step, or from any thread that unblocks the body. */
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the JDK hands each thread's one and only Runnable
+    public void execute(Runnable command) {
+        if (continuation == null) {
+            continuation = command;
+        } else if (command != continuation) {
+            Jdk.DEFAULT_SCHEDULER.execute(command);
+        } else {
+            woken(command);
+        }
+    }
+
+    private void woken(Runnable command) {
+        for (; ; ) {
+            switch ((int) STATE.getVolatile(this)) {
+                case RUNNING -> {
+                    if (STATE.compareAndSet(this, RUNNING, WOKEN)) {
+                        return;
+                    }
+                }
+                case BLOCKED -> {
+                    if (STATE.compareAndSet(this, BLOCKED, READY)) {
+                        owner.onRunnable();
+                        return;
+                    }
+                }
+                case ENDED -> {
+                    // The thread stopped in its own farewell, after the body: nobody waits for that.
+                    Jdk.DEFAULT_SCHEDULER.execute(command);
+                    return;
+                }
+                default -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            owner.run();
+        } finally {
+            keepInterruptOfDriver();
+            state = ENDED;
+        }
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // not a hint here: it is the switch, see above
+    void suspend() {
+        keepInterruptOfDriver();
+        state = SUSPENDED;
+        Thread.yield();
+        if (state == SUSPENDED) {
+            state = RUNNING;
+            throw new IllegalStateException(
+                    "cannot suspend here: native code or a class initialiser is on the stack; move the call out of it");
+        }
+    }
+
+    /** The driver's flag is also on while this thread's own is, because mounting copies it. */
+    private void keepInterruptOfDriver() {
+        if (driver != null && driver.isInterrupted() && !thread.isInterrupted()) {
+            driverInterrupted = true;
+        }
+    }
+
+    @Override
+    void runMeanwhile(Strand other) {
+        errand = other;
+        suspend();
+    }
+
+    @Override
+    boolean isSuspended() {
+        return state == SUSPENDED && errand == null;
+    }
+
+    @Override
+    boolean isEnded() {
+        return state == ENDED;
+    }
+
+    @Override
+    Thread thread() {
+        return thread;
+    }
+
+    /** Tries the whole cycle once; null if it works, else what is in the way. */
+    static @Nullable String probe() {
+        try {
+            var steps = new Probe();
+            steps.strand.resume();
+            var suspended = steps.strand.isSuspended();
+            steps.strand.resume();
+            if (!suspended || !steps.strand.isEnded()) {
+                return "this JDK does not run a virtual thread by hand";
+            }
+            Jdk.loadPollers();
+            return null;
+        } catch (Throwable e) { // an absent flag or a JDK that has changed: either way, not here
+            var cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return cause.toString();
+        }
+    }
+
+    private static final class Probe implements Owner {
+        final Strand strand = new OwnSchedulerStrand(this, null);
+
+        @Override
+        public void run() {
+            strand.suspend();
+        }
+
+        @Override
+        public void onRunnable() {}
+    }
+
+    /** What the JDK keeps to itself. Fails to initialise where the flag is missing. */
+    private static final class Jdk {
+        static final Executor DEFAULT_SCHEDULER;
+        private static final MethodHandle NEW_VIRTUAL_THREAD;
+
+        static {
+            try {
+                var own = MethodHandles.lookup();
+                var builders = Class.forName("java.lang.ThreadBuilders");
+                NEW_VIRTUAL_THREAD = MethodHandles.privateLookupIn(builders, own)
+                        .findStatic(
+                                builders,
+                                "newVirtualThread",
+                                MethodType.methodType(
+                                        Thread.class, Executor.class, String.class, int.class, Runnable.class));
+                var threads = Class.forName("java.lang.VirtualThread");
+                DEFAULT_SCHEDULER = (Executor) MethodHandles.privateLookupIn(threads, own)
+                        .findStatic(threads, "defaultScheduler", MethodType.methodType(Executor.class))
+                        .invoke();
+            } catch (Throwable e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        static Thread newThread(Executor scheduler, @Nullable String name, Runnable task) {
+            try {
+                return (Thread) NEW_VIRTUAL_THREAD.invokeExact(scheduler, name, 0, task);
+            } catch (Throwable e) {
+                throw new LinkageError("java.lang.ThreadBuilders.newVirtualThread", e);
+            }
+        }
+
+        /**
+         * The JDK's socket pollers are virtual threads too and live on the scheduler of the first thread that blocks on a
+         * socket. Make that a thread of the default scheduler, or they would wait in some strand's queue.
+         */
+        static void loadPollers() throws InterruptedException {
+            newThread(DEFAULT_SCHEDULER, null, () -> {
+                        try {
+                            Class.forName("sun.nio.ch.Poller");
+                        } catch (ClassNotFoundException e) {
+                            throw new LinkageError("sun.nio.ch.Poller", e);
+                        }
+                    })
+                    .join();
+        }
+    }
+}
