@@ -1,0 +1,157 @@
+package dev.simul.jobs;
+
+import dev.simul.Promise;
+import dev.simul.Task;
+import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.Ending;
+import dev.simul.jobs.internal.redis.Keys;
+import dev.simul.jobs.internal.redis.ResultWatcher;
+import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.internal.redis.Script;
+import io.lettuce.core.ScriptOutputType;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that lives in Redis: any worker of its queue may run it, in Java or in Python.
+ *
+ * <p>Whoever waits for it learns of its end from Redis at once; nothing polls. A failed job throws
+ * {@link JobFailedException} with the worker's traceback. A job whose result is gone (discarded by a result TTL of
+ * zero, expired, deleted) throws {@link IllegalStateException}.
+ *
+ * <p>Thread: any. {@link #status()} and {@link #state()} ask Redis each time until the end is known.
+ *
+ * @param <T> the result
+ */
+public final class Job<T extends @Nullable Object> implements Task<T> {
+    private final JobClient client;
+    private final String id;
+    private final String queue;
+    private final String function;
+    private final Type result;
+    private final Promise<T> end;
+    private final AtomicBoolean watched = new AtomicBoolean();
+
+    Job(JobClient client, String id, String queue, String function, Type result) {
+        this.client = client;
+        this.id = id;
+        this.queue = queue;
+        this.function = function;
+        this.result = result;
+        this.end = new Promise<>(name());
+        end.onCancel(_ -> takeBack()); // a coroutine that is cancelled while it awaits us cancels the promise
+    }
+
+    /** The id under which every RQ program finds it. */
+    public String id() {
+        return id;
+    }
+
+    /** The name of the queue it was put on. */
+    public String queue() {
+        return queue;
+    }
+
+    /** The function's name and the job's id. */
+    @Override
+    public String name() {
+        return function + " " + id;
+    }
+
+    /** Where the job stands now, as Redis says. */
+    public JobStatus status() {
+        var field = client.redis().await(client.redis().commands().hget(Keys.job(id), "status"));
+        if (field != null) {
+            return JobStatus.of(new String(field, StandardCharsets.UTF_8));
+        }
+        var exists = client.redis().await(client.redis().commands().exists(Keys.job(id)));
+        return exists == 0 ? JobStatus.GONE : JobStatus.CREATED;
+    }
+
+    @Override
+    public State state() {
+        return end.isDone() ? end.state() : status().state();
+    }
+
+    @Override
+    public T await() throws Exception {
+        return watchedEnd().await();
+    }
+
+    @Override
+    public T join() {
+        return watchedEnd().join();
+    }
+
+    /**
+     * Takes the job back if no worker has begun it; it then stands in RQ's registry of canceled jobs.
+     *
+     * @return false if it was too late
+     */
+    @Override
+    public boolean cancel(String reason) {
+        return client.redis().await(takeBack()) == 1 && end.cancel(reason);
+    }
+
+    private CompletionStage<Long> takeBack() {
+        var keys = List.of(Keys.job(id), Keys.queue(queue), Keys.canceled(queue));
+        var values = new Arguments().add(id).add(Instant.now().getEpochSecond());
+        return Script.CANCEL.run(client.redis().commands(), ScriptOutputType.INTEGER, keys, values);
+    }
+
+    @Override
+    public void onDone(Consumer<? super Task<T>> callback) {
+        watchedEnd().onDone(_ -> callback.accept(this));
+    }
+
+    @Override
+    public CompletableFuture<T> toCompletableFuture() {
+        return watchedEnd().toCompletableFuture();
+    }
+
+    private Promise<T> watchedEnd() {
+        if (!end.isDone() && watched.compareAndSet(false, true)) {
+            client.watch(id, new ResultWatcher.Listener() {
+                @Override
+                public void ended(Ending ending) {
+                    settle(ending);
+                }
+
+                @Override
+                public void unreachable(RuntimeException error) {
+                    end.fail(error);
+                }
+            });
+        }
+        return end;
+    }
+
+    private void settle(Ending ending) {
+        switch (ending) {
+            case Ending.Returned(var json) -> complete(json);
+            case Ending.Raised(var traceback) -> end.fail(new JobFailedException(id, traceback));
+            case Ending.Cancelled() -> end.cancel();
+            case Ending.Lost(var reason) ->
+                end.fail(new IllegalStateException("job " + id + " has no result: " + reason));
+        }
+    }
+
+    @SuppressWarnings({"NullAway", "unchecked"}) // a function may return null whatever the caller's type says
+    private void complete(@Nullable String json) {
+        try {
+            end.complete(json == null || result == void.class ? null : (T) RqJson.read(json, result));
+        } catch (RuntimeException e) {
+            end.fail(new IllegalStateException(
+                    "job " + id + " returned " + json + ", which is no " + result.getTypeName()
+                            + "; enqueue it with the class of its result",
+                    e));
+        }
+    }
+}

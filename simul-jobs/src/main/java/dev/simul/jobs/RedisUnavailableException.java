@@ -1,0 +1,9 @@
+package dev.simul.jobs;
+
+/** Redis cannot be reached, does not let us in, or has stopped answering; the message says where and what to do. */
+public final class RedisUnavailableException extends RuntimeException {
+    /** For this library's use: the message must not contain a password. */
+    public RedisUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.simul.jobs.internal.redis;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** A Lua script, sent by its digest and in full only to a Redis that has not seen it. */
+public final class Script {
+    public static final Script ENQUEUE = new Script("enqueue.lua");
+    public static final Script CANCEL = new Script("cancel.lua");
+    public static final Script LOOK = new Script("look.lua");
+
+    private final String text;
+    private final String digest;
+
+    /** The files are joined in this order, so that a script can use what an earlier file defines. */
+    private Script(String... files) {
+        var joined = new StringBuilder();
+        for (var file : files) {
+            joined.append(read(file));
+        }
+        this.text = joined.toString();
+        this.digest = sha1(text);
+    }
+
+    private static String read(String file) {
+        try (var in = Script.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("simul-jobs lacks its script " + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            var sha1 = MessageDigest.getInstance("SHA-1");
+            return HexFormat.of().formatHex(sha1.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    /** Runs the script; a stage that fails with what Redis or the connection said. */
+    public <T> CompletionStage<T> run(
+            RedisAsyncCommands<String, byte[]> redis, ScriptOutputType type, List<String> keys, Arguments arguments) {
+        var keyArray = keys.toArray(String[]::new);
+        var values = arguments.toArray();
+        CompletionStage<T> known = redis.evalsha(digest, type, keyArray, values);
+        return known.exceptionallyCompose(e -> {
+            var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            return cause instanceof RedisNoScriptException
+                    ? redis.eval(text, type, keyArray, values)
+                    : CompletableFuture.failedStage(cause);
+        });
+    }
+}

@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Jobs on a Redis queue, in the layout of Python's RQ: producers, workers and waiting for results. */
+@NullMarked
+module dev.simul.jobs {
+    requires transitive dev.simul;
+    requires lettuce.core;
+    requires tools.jackson.databind;
+    requires static org.jspecify;
+
+    exports dev.simul.jobs;
+}
