@@ -2,9 +2,9 @@ package dev.simul.cli;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A time axis from zero to {@code end} seconds, with round marks that a reader can count in. */
 record TimeAxis(double end) {
@@ -44,19 +44,10 @@ record TimeAxis(double end) {
     /** {@code 1:00:55}, {@code 2.5 s} or {@code 300 ms}. */
     String text(double seconds) {
         return switch (unit()) {
-            case CLOCK -> clock(seconds);
+            case CLOCK -> ClockTime.clock(Duration.ofNanos(Math.round(seconds * 1e9)));
             case SECONDS -> decimal(seconds, 3) + " s";
             case MILLISECONDS -> decimal(seconds * 1000, 3) + " ms";
         };
-    }
-
-    /** Hours, minutes and seconds, with a fraction only where there is one: {@code 0:05:00}, {@code 12:00:00.25}. */
-    static String clock(double seconds) {
-        long millis = Math.round(seconds * 1000);
-        var text = String.format(
-                Locale.ROOT, "%d:%02d:%02d", millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60);
-        long rest = millis % 1000;
-        return rest == 0 ? text : text + decimal(rest / 1000.0, 3).substring(1);
     }
 
     /** A number in plain notation, rounded to so many places, without trailing zeros. */

@@ -7,7 +7,7 @@ import java.util.Map;
  * What ran when, in every way: the content of a {@link TimelinePage}. All times are seconds since the common start.
  *
  * @param intro one or two sentences under the title
- * @param legend the kinds that occur, in the order of the legend, each with its name on this page
+ * @param legend the kinds that occur, each with its name on this page
  * @param columns the table's header; the first column names the way
  * @param advice the conclusion in one or two sentences, shown above the picture; empty for none
  */

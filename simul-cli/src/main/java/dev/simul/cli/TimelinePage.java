@@ -52,7 +52,7 @@ public final class TimelinePage {
         add("<header><h1>").text(timeline.title()).add("</h1>");
         add("<p class=\"intro\">").text(timeline.intro()).add("</p></header>\n");
         if (!timeline.advice().isEmpty()) {
-            add("<p class=\"advice\"><strong>Advice</strong> ")
+            add("<p class=\"advice\"><strong>In short</strong> ")
                     .text(timeline.advice())
                     .add("</p>\n");
         }
@@ -79,12 +79,15 @@ public final class TimelinePage {
     private void picture() {
         add("<section aria-labelledby=\"picture\"><h2 id=\"picture\">What ran when</h2>\n");
         add("<div class=\"controls\"><ul class=\"legend\">");
-        timeline.legend().forEach((kind, name) -> {
-            add("<li><i class=\"").add(css(kind)).add("\"></i>").text(name).add("</li>");
-        });
+        for (var kind : Kind.values()) {
+            var name = timeline.legend().get(kind);
+            if (name != null) {
+                add("<li><i class=\"").add(css(kind)).add("\"></i>").text(name).add("</li>");
+            }
+        }
         add("</ul>\n<label><input type=\"checkbox\" id=\"fill\"> each fills the width</label>\n");
         add(
-                "<label>zoom <input type=\"range\" id=\"zoom\" min=\"0\" max=\"6\" step=\"0.1\" value=\"0\"></label></div>\n");
+                "<label>zoom <input type=\"range\" id=\"zoom\" min=\"0\" max=\"5\" step=\"0.1\" value=\"0\"></label></div>\n");
         for (var lane : timeline.lanes()) {
             lane(lane);
         }
@@ -131,8 +134,11 @@ public final class TimelinePage {
             y += row.weight();
         }
         add("</svg>\n<i class=\"finish\" style=\"left:").add(percent(own / end)).add("\"></i>\n");
-        axis("common", end);
-        axis("own", own);
+        // Marks for three depths of zoom; the style sheet shows one of them.
+        for (int level = 0; level < 3; level++) {
+            axis("common level" + level, end, 6 << (2 * level));
+            axis("own level" + level, own, 6 << (2 * level));
+        }
         add("</div></div></div></div>\n");
     }
 
@@ -164,10 +170,11 @@ public final class TimelinePage {
         add("/>");
     }
 
-    private void axis(String kind, double length) {
-        add("<ol class=\"axis ").add(kind).add("\" aria-hidden=\"true\">");
-        for (var tick : new TimeAxis(length).ticks(6)) {
-            add("<li style=\"left:")
+    private void axis(String css, double length, int marks) {
+        add("<ol class=\"axis ").add(css).add("\" aria-hidden=\"true\">");
+        for (var tick : new TimeAxis(length).ticks(marks)) {
+            add(tick.seconds() > length * (1 - 0.4 / marks) ? "<li class=\"late\"" : "<li");
+            add(" style=\"left:")
                     .add(percent(tick.seconds() / end))
                     .add("\">")
                     .text(tick.text())

@@ -68,5 +68,13 @@
     });
   }
 
-  zoom.addEventListener('input', () => document.body.style.setProperty('--zoom', 2 ** zoom.value));
+  // Keeps each lane's left edge where it is, and shows finer marks the closer one looks.
+  zoom.addEventListener('input', () => {
+    const lanes = [...document.querySelectorAll('.lane .scroll')];
+    const edges = lanes.map(lane => lane.scrollLeft / lane.scrollWidth);
+    document.body.style.setProperty('--zoom', 2 ** zoom.value);
+    if (zoom.value < 1.5) delete document.body.dataset.level;
+    else document.body.dataset.level = zoom.value < 3 ? 1 : 2;
+    lanes.forEach((lane, i) => { lane.scrollLeft = edges[i] * lane.scrollWidth; });
+  });
 })();
