@@ -20,6 +20,14 @@ public final class CancelledError extends Error {
         super(reason.isEmpty() ? null : reason);
     }
 
+    CancelledError(CancelledError cause) {
+        super(cause.getMessage(), cause);
+    }
+
+    CancelledError(String reason, Throwable cause) {
+        super(reason.isEmpty() ? null : reason, cause);
+    }
+
     /** Why, as given to {@link Task#cancel(String)}; empty if nobody said. */
     public String reason() {
         var message = getMessage();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 // the order of registration, and so do we.
 
 /** A task whose end is kept here. */
-abstract sealed class Completion<T extends @Nullable Object> implements Task<T> permits Promise {
+abstract sealed class Completion<T extends @Nullable Object> implements Task<T>, Awaited
+        permits Promise, LoopTask, Gather {
 
     private record Chain(Reaction reaction, Object older) {}
 
@@ -84,26 +85,37 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T> 
 
     @Override
     public final T await() throws Exception {
-        var ended = outcome();
-        if (ended == null) {
-            new ParkedThread().await(this);
-            ended = ended();
+        var coroutine = LoopTask.current();
+        if (coroutine != null) {
+            return coroutine.await(this);
         }
-        return ended.forThread();
+        if (!isDone()) {
+            EventLoop.refuseToBlock("await()");
+            new ParkedThread().await(this);
+        }
+        return ended().forThread();
     }
 
     @Override
     public final T join() {
         try {
             return await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TaskFailedException(name(), e);
-        } catch (RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw new TaskFailedException(name(), e);
+            throw unchecked(name(), e);
         }
+    }
+
+    /** For {@code throw} where no checked exception may be thrown. */
+    static RuntimeException unchecked(String taskName, Throwable error) {
+        return switch (error) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            case InterruptedException e -> {
+                Thread.currentThread().interrupt();
+                yield new TaskFailedException(taskName, e);
+            }
+            default -> new TaskFailedException(taskName, error);
+        };
     }
 
     /** The outcome of a task known to have ended. */
@@ -132,7 +144,12 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T> 
 
     @Override
     public final void onDone(Consumer<? super Task<T>> callback) {
-        react(_ -> Callback.call(callback, this));
+        var loop = EventLoop.current();
+        if (loop == null) {
+            react(_ -> Callback.call(callback, this));
+        } else {
+            react(new LoopCallback(loop, () -> Callback.call(callback, this)));
+        }
     }
 
     @Override

@@ -8,7 +8,26 @@ sealed interface Outcome<T extends @Nullable Object> {
 
     record Returned<T extends @Nullable Object>(T value) implements Outcome<T> {}
 
-    record Threw<T extends @Nullable Object>(Throwable error) implements Outcome<T> {}
+    /** A failure knows whether somebody has looked at it: those that nobody saw are logged, see {@link FailureWatch}. */
+    final class Threw<T extends @Nullable Object> implements Outcome<T> {
+
+        private final Throwable error;
+        private volatile boolean seen;
+
+        Threw(Throwable error) {
+            this.error = error;
+        }
+
+        Throwable error() {
+            seen = true;
+            return error;
+        }
+
+        /** Whether {@link #error} was ever called. */
+        boolean isSeen() {
+            return seen;
+        }
+    }
 
     record Cancelled<T extends @Nullable Object>(CancelledError error) implements Outcome<T> {}
 
@@ -16,31 +35,25 @@ sealed interface Outcome<T extends @Nullable Object> {
     default T forCoroutine() throws Exception {
         return switch (this) {
             case Returned<T>(T value) -> value;
-            case Threw<T>(Throwable error) -> throw asThrown(error);
-            case Cancelled<T>(CancelledError error) -> {
-                // A new one for each who waits: it has its own stack, and what is suppressed in it is its own.
-                var own = new CancelledError(error.reason());
-                own.initCause(error);
-                throw own;
-            }
+            case Threw<T> threw -> throw asThrown(threw.error());
+            // A new one for each who waits: it has its own stack, and what is suppressed in it is its own.
+            case Cancelled<T>(CancelledError error) -> throw new CancelledError(error);
         };
     }
 
     /** The result, or what the work threw as that same object; a cancellation as the JDK's form of it. */
     default T forThread() throws Exception {
-        if (this instanceof Cancelled<T>(CancelledError error)) {
-            throw cancellation(error);
+        try {
+            return forCoroutine();
+        } catch (CancelledError e) {
+            var exception = new CancellationException(e.getMessage());
+            exception.initCause(e);
+            throw exception;
         }
-        return forCoroutine();
     }
 
-    private static CancellationException cancellation(CancelledError error) {
-        var exception = new CancellationException(error.getMessage());
-        exception.initCause(error);
-        return exception;
-    }
-
-    private static Exception asThrown(Throwable error) {
+    /** For {@code throw}: an {@link Error} does not come back. */
+    static Exception asThrown(Throwable error) {
         return switch (error) {
             case Exception e -> e;
             case Error e -> throw e;

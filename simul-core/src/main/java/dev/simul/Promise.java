@@ -24,6 +24,21 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
         this.name = name;
     }
 
+    /**
+     * A promise that another thread, process or machine ends. Made in a coroutine, it keeps a {@link VirtualClock} from
+     * jumping while it is pending; otherwise it is like any other.
+     *
+     * @param name for people: what is being waited for
+     */
+    public static <T extends @Nullable Object> Promise<T> outside(String name) {
+        var promise = new Promise<T>(name);
+        var loop = EventLoop.current();
+        if (loop != null) {
+            loop.expectFromOutside(promise);
+        }
+        return promise;
+    }
+
     /** Says that somebody has begun the work: from now on, until its end, the state is {@link State#RUNNING}. */
     public void begin() {
         begun = true;

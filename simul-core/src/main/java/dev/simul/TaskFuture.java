@@ -16,7 +16,7 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     public void ended(Completion<?> ended) {
         switch (task.ended()) {
             case Outcome.Returned<T>(T value) -> complete(value);
-            case Outcome.Threw<T>(Throwable error) -> completeExceptionally(error);
+            case Outcome.Threw<T> threw -> completeExceptionally(threw.error());
             case Outcome.Cancelled<T> _ -> super.cancel(false);
         }
     }

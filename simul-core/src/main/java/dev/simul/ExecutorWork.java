@@ -1,0 +1,39 @@
+package dev.simul;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/** Work on a thread of an executor, and the promise of it. */
+final class ExecutorWork<T extends @Nullable Object> extends FutureTask<T> {
+
+    private final Promise<T> promise = Promise.outside("work on an executor");
+
+    ExecutorWork(Callable<? extends T> work) {
+        super(work::call);
+        promise.onCancel(_ -> cancel(true));
+    }
+
+    Promise<T> promise() {
+        return promise;
+    }
+
+    @Override
+    public void run() {
+        promise.begin();
+        super.run();
+    }
+
+    @Override
+    protected void done() {
+        try {
+            promise.complete(resultNow());
+        } catch (IllegalStateException failedOrCancelled) {
+            if (state() == State.FAILED) {
+                promise.fail(exceptionNow());
+            } else {
+                promise.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.simul;
+
+import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+// That nobody will look at a failure is known when its task has become garbage, at the latest when the loop closes.
+// Only tasks that fail pay for it. A watch must not refer to its task, or the task would never become garbage.
+
+/** Logs the failures of a loop's tasks that nobody saw, each once. Thread: any. */
+final class FailureWatch {
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Set<Watch> pending = ConcurrentHashMap.newKeySet();
+
+    void watch(LoopTask<?> task, Outcome.Threw<?> failure) {
+        var watch = new Watch(task.name(), failure);
+        pending.add(watch);
+        CLEANER.register(task, watch);
+    }
+
+    /** Reports what is left. */
+    void close() {
+        pending.forEach(Watch::run);
+    }
+
+    private final class Watch implements Runnable {
+        private final String taskName;
+        private final Outcome.Threw<?> failure;
+
+        Watch(String taskName, Outcome.Threw<?> failure) {
+            this.taskName = taskName;
+            this.failure = failure;
+        }
+
+        @Override
+        public void run() {
+            if (pending.remove(this) && !failure.isSeen()) {
+                System.getLogger("dev.simul")
+                        .log(Level.ERROR, "task " + taskName + " failed and nobody looked", failure.error());
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.simul;
+
+/** A step that is due at a time of the loop's clock. Loop thread only. */
+abstract class Timer implements Step {
+
+    /** In nanoseconds of the loop's clock. */
+    final long when;
+
+    /** Order of creation, which decides between timers of the same time. Set by {@link Timers}. */
+    long number;
+
+    /** Whether it is in the heap of {@link Timers}. */
+    boolean pending;
+
+    private boolean cancelled;
+
+    Timer(long when) {
+        this.when = when;
+    }
+
+    final boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Does not take it out of the queues; see {@link Timers#cancel}. */
+    final void markCancelled() {
+        cancelled = true;
+    }
+
+    final boolean isBefore(Timer other) {
+        return when < other.when || (when == other.when && number < other.number);
+    }
+
+    @Override
+    public final void step() {
+        if (!cancelled) {
+            fire();
+        }
+    }
+
+    /** What is due. */
+    abstract void fire();
+}
