@@ -54,7 +54,7 @@ final class ChildStart {
             String threads = settings.name() + "-" + process.pid();
             var stderr = new OutputLines(process.getErrorStream(), System.err::println, threads + "-stderr");
             new OutputLines(process.getInputStream(), System.out::println, threads + "-stdout");
-            FrameChannel frames = connect(server, process);
+            FrameChannel frames = connect(server, process, timer);
             if (frames == null) {
                 throw ChildJvm.death("a child of " + settings.name() + " could not start", process, stderr);
             }
@@ -68,7 +68,7 @@ final class ChildStart {
     }
 
     /** Frames to the child that shows the token, or null when the process ended first. */
-    private @Nullable FrameChannel connect(ServerSocketChannel server, Process process) {
+    static @Nullable FrameChannel connect(ServerSocketChannel server, Process process, ScheduledExecutorService timer) {
         var alarm = timer.schedule(process::destroyForcibly, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         var _ = process.onExit().thenRun(() -> close(server));
         try {

@@ -41,14 +41,12 @@ public record CallTarget(MethodName method, List<@Nullable Object> captured) {
         try (var data = new DataOutputStream(bytes)) {
             method.writeTo(data);
             data.writeByte(captured.size() + arguments.length);
-            var objects = new ObjectOutputStream(data);
             for (int i = 0; i < captured.size(); i++) {
-                write(objects, captured.get(i), "captured value " + (i + 1));
+                write(data, captured.get(i), "captured value " + (i + 1));
             }
             for (int i = 0; i < arguments.length; i++) {
-                write(objects, arguments[i], "argument " + (i + 1));
+                write(data, arguments[i], "argument " + (i + 1));
             }
-            objects.flush();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -60,9 +58,9 @@ public record CallTarget(MethodName method, List<@Nullable Object> captured) {
         return bytes.toByteArray();
     }
 
-    private void write(ObjectOutputStream out, @Nullable Object value, String which) {
+    private void write(DataOutputStream out, @Nullable Object value, String which) {
         try {
-            out.writeObject(value);
+            Values.write(out, value);
         } catch (IOException | RuntimeException | StackOverflowError refused) {
             String type = value == null ? "null" : value.getClass().getName();
             throw new IllegalArgumentException(

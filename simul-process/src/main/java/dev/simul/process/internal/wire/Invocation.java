@@ -20,9 +20,8 @@ public record Invocation(MethodName method, List<@Nullable Object> values) {
         var method = MethodName.readFrom(data);
         int count = data.readUnsignedByte();
         var values = new ArrayList<@Nullable Object>(count);
-        var objects = Values.arguments(data, loader);
         for (int i = 0; i < count; i++) {
-            values.add(objects.next());
+            values.add(Values.read(data, loader, true));
         }
         return new Invocation(method, values);
     }
