@@ -1,6 +1,7 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Keys;
+import dev.simul.jobs.internal.redis.RedisAddress;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.ResultWatcher;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ public final class JobClient implements AutoCloseable {
      * @throws RedisUnavailableException if there is no Redis, or it does not let us in
      */
     public static JobClient connect(String url) {
-        return new JobClient(RedisLink.connect(url));
+        return new JobClient(RedisLink.connect(RedisAddress.parse(url)));
     }
 
     /** The queue of that name; it need not exist yet. */

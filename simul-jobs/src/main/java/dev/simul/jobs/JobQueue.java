@@ -29,14 +29,18 @@ public final class JobQueue {
     private final JobOptions options;
 
     JobQueue(JobClient client, String name, JobOptions options) {
-        if (name.isEmpty() || name.contains(",") || name.endsWith(":intermediate") || name.endsWith(":unreadable")) {
-            throw new IllegalArgumentException(
-                    "a queue name must not be empty, contain a comma or end in ':intermediate'"
-                            + " or ':unreadable', was '" + name + "'");
-        }
+        requireName(name);
         this.client = client;
         this.name = name;
         this.options = options;
+    }
+
+    /** Refuses what would break the worker's entry in Redis, or would be taken for a helper key of another queue. */
+    static void requireName(String name) {
+        if (name.isEmpty() || name.contains(",") || name.endsWith(":intermediate") || name.endsWith(":unreadable")) {
+            throw new IllegalArgumentException("a queue name must not be empty, contain a comma or end in"
+                    + " ':intermediate' or ':unreadable', was '" + name + "'");
+        }
     }
 
     /** The queue's name, as Python knows it. */

@@ -62,8 +62,8 @@ public final class RedisLink implements AutoCloseable {
      *
      * @throws RedisUnavailableException if there is no Redis, or it does not let us in
      */
-    public static RedisLink connect(String url) {
-        return new RedisLink(RedisAddress.parse(url));
+    public static RedisLink connect(RedisAddress address) {
+        return new RedisLink(address);
     }
 
     /** One more connection, for a command that blocks. */

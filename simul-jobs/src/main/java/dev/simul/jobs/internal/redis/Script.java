@@ -18,6 +18,12 @@ import java.util.concurrent.CompletionStage;
 public final class Script {
     public static final Script ENQUEUE = new Script("enqueue.lua");
     public static final Script CANCEL = new Script("cancel.lua");
+    public static final Script REGISTER = new Script("register.lua");
+    public static final Script DEREGISTER = new Script("deregister.lua");
+    public static final Script RESERVE = new Script("reserve.lua");
+    public static final Script FINISH = new Script("ending.lua", "finish.lua");
+    public static final Script FAIL = new Script("ending.lua", "fail.lua");
+    public static final Script HEARTBEAT = new Script("heartbeat.lua");
     public static final Script LOOK = new Script("look.lua");
 
     private final String text;

@@ -1,0 +1,208 @@
+package dev.simul.jobs;
+
+import dev.simul.jobs.internal.redis.RedisAddress;
+import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.worker.JobFunctions;
+import dev.simul.jobs.internal.worker.WorkLoop;
+import dev.simul.jobs.internal.worker.WorkerSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs jobs from RQ's queues, whoever put them there, beside any number of other workers in Java or Python.
+ *
+ * <p>It runs only functions that were named when it was built ({@link Builder#functions}). Each job is run at least
+ * once: at every instant it stands in its queue or in a registry, so a worker that is killed loses nothing, but a job
+ * that was running then may be run again. Jobs run in threads of their own; when a job's time is over its thread is
+ * interrupted.
+ *
+ * <p>Thread: {@link #run()} takes the caller's until the end; {@link #stop()} may come from any other.
+ */
+public final class Worker {
+    private final RedisAddress address;
+    private final WorkerSettings settings;
+    private final JobFunctions functions;
+    private final @Nullable Duration shutdownPatience;
+    private final CompletableFuture<Void> stop = new CompletableFuture<>();
+
+    private Worker(Builder builder) {
+        this.address = builder.address;
+        this.functions = JobFunctions.of(builder.functions);
+        this.shutdownPatience = builder.shutdownPatience;
+        this.settings = new WorkerSettings(
+                builder.name,
+                List.copyOf(builder.queues),
+                builder.concurrency,
+                builder.burst,
+                builder.publishCurrentJob,
+                builder.heartbeatInterval);
+    }
+
+    /**
+     * Begins to describe a worker.
+     *
+     * @param url {@code redis://[user:password@]host[:port][/db]}, or {@code rediss://} for TLS
+     */
+    public static Builder on(String url) {
+        return new Builder(RedisAddress.parse(url));
+    }
+
+    /** The name under which other tools see it. */
+    public String name() {
+        return settings.name();
+    }
+
+    /**
+     * Works until {@link #stop()}, or in a burst until the queues are empty. Returns when every job it has begun is
+     * recorded. A Redis that goes away while it works is waited for.
+     *
+     * @throws RedisUnavailableException if there is no Redis at the start
+     * @throws IllegalStateException if a live worker has the same name
+     * @throws InterruptedException if the thread is interrupted: the worker leaves at once, and its running jobs are
+     *     left for others to find abandoned
+     */
+    public WorkerTally run() throws InterruptedException {
+        var ended = new CountDownLatch(1);
+        var hook = Thread.ofPlatform().unstarted(() -> stopAndWait(ended));
+        try (var redis = RedisLink.connect(address)) {
+            if (shutdownPatience != null) {
+                Runtime.getRuntime().addShutdownHook(hook);
+            }
+            var tally = new WorkLoop(redis, settings, functions, stop).run();
+            return new WorkerTally(tally.finished(), tally.failed());
+        } finally {
+            ended.countDown();
+            removeHook(hook);
+        }
+    }
+
+    private void stopAndWait(CountDownLatch ended) {
+        stop();
+        try {
+            var patience = shutdownPatience == null ? Duration.ZERO : shutdownPatience;
+            var _ = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // the JVM is ending anyway
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // it is the hook that made us end
+        }
+    }
+
+    /** Asks the worker to end: it takes no more jobs and finishes those it has. From any thread, any number of times. */
+    public void stop() {
+        stop.complete(null);
+    }
+
+    /** What a worker is to be. */
+    public static final class Builder {
+        private static final int MOST_CONCURRENT = 1000;
+
+        private final RedisAddress address;
+        private List<String> queues = List.of("default");
+        private final List<Class<?>> functions = new ArrayList<>();
+        private int concurrency = 1;
+        private boolean burst;
+        private boolean publishCurrentJob;
+        private String name = UUID.randomUUID().toString().replace("-", "");
+        private Duration heartbeatInterval = Duration.ofSeconds(30);
+        private @Nullable Duration shutdownPatience;
+
+        private Builder(RedisAddress address) {
+            this.address = address;
+        }
+
+        /** The queues to serve, the most urgent first; {@code default} if not said. */
+        public Builder queues(String... names) {
+            if (names.length == 0) {
+                throw new IllegalArgumentException("a worker needs at least one queue");
+            }
+            for (var queue : names) {
+                JobQueue.requireName(queue);
+            }
+            this.queues = List.of(names);
+            return this;
+        }
+
+        /** Offers the {@link SimulJob} methods of these classes, besides those named before. */
+        public Builder functions(Class<?>... classes) {
+            functions.addAll(List.of(classes));
+            return this;
+        }
+
+        /** How many jobs run at a time, 1 to 1000; 1 if not said, as in RQ. */
+        public Builder concurrency(int jobs) {
+            if (jobs < 1 || jobs > MOST_CONCURRENT) {
+                throw new IllegalArgumentException(
+                        "concurrency must be between 1 and " + MOST_CONCURRENT + ", was " + jobs);
+            }
+            this.concurrency = jobs;
+            return this;
+        }
+
+        /** Whether to end when the queues are empty, instead of waiting for more. */
+        public Builder burst(boolean burst) {
+            this.burst = burst;
+            return this;
+        }
+
+        /** The worker's name, unique among the live ones; random if not said. */
+        public Builder name(String name) {
+            if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+                throw new IllegalArgumentException(
+                        "a worker's name consists of visible ASCII characters, was '" + name + "'");
+            }
+            this.name = name;
+            return this;
+        }
+
+        /**
+         * Whether the worker's entry in Redis names the job it runs. Off if not said: rq-dashboard up to 0.9.0 answers
+         * with an error 500 while any worker shows a job in JSON.
+         */
+        public Builder publishCurrentJob(boolean publish) {
+            this.publishCurrentJob = publish;
+            return this;
+        }
+
+        /** How often running jobs show that they are alive, 1 s to 60 s; 30 s if not said, as in RQ. */
+        public Builder heartbeatInterval(Duration interval) {
+            if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofMinutes(1)) > 0) {
+                throw new IllegalArgumentException("heartbeatInterval must be between 1 s and 60 s, was " + interval);
+            }
+            this.heartbeatInterval = interval;
+            return this;
+        }
+
+        /**
+         * Lets the end of the JVM (SIGTERM, Ctrl-C, {@link System#exit}) stop the worker, and holds it up until running
+         * jobs have ended.
+         *
+         * @param patience how long at most; jobs that take longer are cut off and found abandoned
+         */
+        public Builder stopOnShutdown(Duration patience) {
+            this.shutdownPatience = patience;
+            return this;
+        }
+
+        /**
+         * The worker, ready to {@link Worker#run() run}.
+         *
+         * @throws IllegalArgumentException if a class has no {@link SimulJob} method, or two claim the same name
+         */
+        public Worker build() {
+            return new Worker(this);
+        }
+    }
+}

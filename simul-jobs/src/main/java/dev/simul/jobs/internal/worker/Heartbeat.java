@@ -1,0 +1,88 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.RqTime;
+import dev.simul.jobs.internal.redis.Script;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps the worker and its executions alive in Redis, from a thread and a connection of its own, so that no job can
+ * hold it up.
+ */
+final class Heartbeat implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
+
+    private final RedisLink redis;
+    private final WorkerSettings settings;
+    private final RunningJobs running;
+    private final WorkerRegistration registration;
+    private final StatefulRedisConnection<String, byte[]> connection;
+    private final Semaphore end = new Semaphore(0);
+    private final Thread thread;
+
+    Heartbeat(RedisLink redis, WorkerSettings settings, RunningJobs running, WorkerRegistration registration) {
+        this.redis = redis;
+        this.settings = settings;
+        this.running = running;
+        this.registration = registration;
+        this.connection = redis.open();
+        this.thread = Thread.ofPlatform().daemon().name("simul-job-heartbeat").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!end.tryAcquire(settings.heartbeatInterval().toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    beat();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.WARNING, "no heartbeat: {0}", e.getMessage());
+                }
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    private void beat() {
+        var jobs = new ArrayList<>(running.snapshot());
+        var now = Instant.now();
+        var values = new Arguments()
+                .add(settings.name())
+                .add(RqTime.iso(now))
+                .add(RqTime.unix(now))
+                .add(now.getEpochSecond())
+                .add(jobs.isEmpty() ? WorkerRegistration.IDLE_TTL_SECONDS : settings.heartbeatSeconds() + 60);
+        for (var job : jobs) {
+            values.add(job.queue()).add(job.id()).add(job.executionId());
+            values.add(RqTime.unix(job.reserved())).add(job.aliveSeconds(settings.heartbeatSeconds()));
+        }
+        var answer = redis.await(
+                Script.HEARTBEAT.<List<?>>run(connection.async(), ScriptOutputType.MULTI, settings.keys(), values));
+        if ((Long) answer.get(0) == 1) {
+            registration.renew();
+        }
+        for (var index : (List<?>) answer.get(1)) {
+            var job = jobs.get(((Long) index).intValue());
+            LOG.log(Level.WARNING, "job {0} was given up by somebody while this worker runs it", job.id());
+        }
+    }
+
+    @Override
+    public void close() {
+        end.release();
+        try {
+            thread.join(RedisLink.PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connection.close();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.RqTime;
+import dev.simul.jobs.internal.redis.Script;
+import dev.simul.jobs.internal.redis.Zlib;
+import io.lettuce.core.ScriptOutputType;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+
+/**
+ * Writes outcomes back, as many at a time as have gathered while the last batch was under way.
+ *
+ * <p>A batch that cannot be written is tried again until it can. Writing one twice is harmless: the second time the
+ * execution is no longer ours.
+ */
+final class JobFinisher {
+    private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
+    private static final int BATCH = 100;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final RedisLink redis;
+    private final WorkerSettings settings;
+    private final RunningJobs running;
+    private final IntConsumer submitted;
+
+    private List<Outcome> waiting = new ArrayList<>(); // guarded by this
+    private boolean busy; // guarded by this: a batch is under way
+
+    private final Tally tally = new Tally();
+
+    /**
+     * Prepares.
+     *
+     * @param submitted told how many outcomes have been sent; what is sent after them finds them written
+     */
+    JobFinisher(RedisLink redis, WorkerSettings settings, RunningJobs running, IntConsumer submitted) {
+        this.redis = redis;
+        this.settings = settings;
+        this.running = running;
+        this.submitted = submitted;
+    }
+
+    void finish(Outcome outcome) {
+        synchronized (this) {
+            waiting.add(outcome);
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        next();
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Sends what has gathered; only the one who set {@code busy} comes here. */
+    private void next() {
+        List<Outcome> batch;
+        synchronized (this) {
+            if (waiting.isEmpty()) {
+                busy = false;
+                notifyAll();
+                return;
+            }
+            batch = waiting.size() <= BATCH ? waiting : new ArrayList<>(waiting.subList(0, BATCH));
+            waiting = waiting.size() <= BATCH
+                    ? new ArrayList<>()
+                    : new ArrayList<>(waiting.subList(BATCH, waiting.size()));
+        }
+        var written = write(batch);
+        submitted.accept(batch.size());
+        written.whenComplete((_, error) -> {
+            if (error == null) {
+                next();
+            }
+        });
+    }
+
+    private CompletionStage<?> write(List<Outcome> batch) {
+        var finished = new ArrayList<Outcome>();
+        var failed = new ArrayList<Outcome>();
+        var finishedValues = header();
+        var failedValues = header();
+        for (var outcome : batch) {
+            switch (outcome) {
+                case Outcome.Finished f -> {
+                    finished.add(f);
+                    describe(finishedValues, f, f.resultTtlSeconds());
+                    var json = f.json();
+                    finishedValues
+                            .add(json == null ? "" : JobRunner.base64(json.getBytes(StandardCharsets.UTF_8)))
+                            .add(seconds(f));
+                }
+                case Outcome.Failed f -> {
+                    failed.add(f);
+                    describe(failedValues, f, f.job().failureTtlSeconds());
+                    failedValues
+                            .add(JobRunner.base64(Zlib.deflate(f.text().getBytes(StandardCharsets.UTF_8))))
+                            .add(seconds(f))
+                            .add(f.retryable() ? 1 : 0);
+                }
+            }
+        }
+        return CompletableFuture.allOf(
+                send(Script.FINISH, finished, finishedValues).toCompletableFuture(),
+                send(Script.FAIL, failed, failedValues).toCompletableFuture());
+    }
+
+    private CompletionStage<?> send(Script script, List<Outcome> outcomes, Arguments values) {
+        if (outcomes.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        return script.<List<?>>run(redis.commands(), ScriptOutputType.MULTI, settings.keys(), values)
+                .thenAccept(replies -> recorded(outcomes, replies))
+                .exceptionallyCompose(error -> {
+                    LOG.log(Level.WARNING, "cannot record {0} outcomes, trying again: {1}", outcomes.size(), error);
+                    return CompletableFuture.runAsync(
+                                    () -> {},
+                                    CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS))
+                            .thenCompose(_ -> send(script, outcomes, values))
+                            .thenApply(_ -> null);
+                });
+    }
+
+    private void recorded(List<Outcome> outcomes, List<?> replies) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            var outcome = outcomes.get(i);
+            running.remove(outcome.job());
+            switch (replies.get(i)) {
+                case Long ours when ours == 1 -> tally.count(outcome);
+                case Long _ ->
+                    LOG.log(
+                            Level.WARNING,
+                            "job {0} was given up while this worker ran it; its outcome is dropped",
+                            outcome.job().id());
+                default ->
+                    LOG.log(
+                            Level.ERROR,
+                            "the outcome of job {0} cannot be recorded: {1}",
+                            outcome.job().id(),
+                            new String((byte[]) replies.get(i), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private Arguments header() {
+        var now = Instant.now();
+        return new Arguments()
+                .add(settings.name())
+                .add(RqTime.iso(now))
+                .add(now.getEpochSecond())
+                .add(settings.publish());
+    }
+
+    private static void describe(Arguments values, Outcome outcome, long ttl) {
+        var job = outcome.job();
+        values.add(job.queue()).add(job.id()).add(job.executionId());
+        values.add(RqTime.iso(outcome.started())).add(RqTime.iso(outcome.ended()));
+        values.add(RqTime.unix(job.reserved())).add(RqTime.unix(outcome.ended()));
+        values.add(ttl);
+    }
+
+    private static String seconds(Outcome outcome) {
+        var worked = Duration.between(outcome.started(), outcome.ended());
+        return RqTime.unix(Instant.EPOCH.plus(worked));
+    }
+
+    /** Waits until everything is written; false if that takes longer than the time given. */
+    synchronized boolean drain(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (busy) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
+    }
+}

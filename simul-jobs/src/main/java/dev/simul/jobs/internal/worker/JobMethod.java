@@ -1,0 +1,83 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.internal.redis.RqJson;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** A static method that jobs may ask for by name. */
+final class JobMethod {
+    private final String name;
+    private final Method method;
+    private final Parameter[] parameters;
+
+    JobMethod(String name, Method method) {
+        this.name = name;
+        this.method = method;
+        this.parameters = method.getParameters();
+    }
+
+    Method method() {
+        return method;
+    }
+
+    /** The call's arguments as the method's types; keyword arguments go by parameter name. */
+    @Nullable
+    Object[] arguments(Payload.Call call) throws UnrunnableJobException {
+        var values = new @Nullable Object[parameters.length];
+        int given = call.arguments().size();
+        if (given > parameters.length) {
+            throw new UnrunnableJobException(this + " was called with " + given + " arguments.");
+        }
+        var unused = new HashSet<>(call.named().keySet());
+        for (int i = 0; i < parameters.length; i++) {
+            var parameter = parameters[i];
+            JsonNode value;
+            if (i < given) {
+                value = call.arguments().get(i);
+            } else {
+                value = call.named().get(parameter.getName());
+                unused.remove(parameter.getName());
+                if (value == null) {
+                    throw new UnrunnableJobException(this + " was called without " + parameter.getName() + ".");
+                }
+            }
+            values[i] = converted(value, parameter);
+        }
+        if (!unused.isEmpty()) {
+            throw new UnrunnableJobException(this + " was called with " + String.join(", ", unused) + " as well.");
+        }
+        return values;
+    }
+
+    private @Nullable Object converted(JsonNode value, Parameter parameter) throws UnrunnableJobException {
+        try {
+            return RqJson.convert(value, parameter.getParameterizedType());
+        } catch (JacksonException e) {
+            throw new UnrunnableJobException(
+                    this + " was called with " + value + " for " + parameter.getName() + ": " + e.getOriginalMessage());
+        }
+    }
+
+    @Nullable
+    Object invoke(@Nullable Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(null, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.stream(parameters)
+                .map(parameter -> parameter.getType().getSimpleName() + " " + parameter.getName())
+                .collect(Collectors.joining(", ", name + "(", ")"));
+    }
+}

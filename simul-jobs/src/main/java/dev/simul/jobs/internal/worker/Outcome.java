@@ -1,0 +1,24 @@
+package dev.simul.jobs.internal.worker;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** How one execution ended. */
+sealed interface Outcome {
+    ReservedJob job();
+
+    Instant started();
+
+    Instant ended();
+
+    /** The function returned; its value as JSON, null for none. */
+    record Finished(
+            ReservedJob job,
+            Instant started,
+            Instant ended,
+            long resultTtlSeconds,
+            @Nullable String json) implements Outcome {}
+
+    /** The function raised or could not be called; retrying helps only in the first case. */
+    record Failed(ReservedJob job, Instant started, Instant ended, String text, boolean retryable) implements Outcome {}
+}

@@ -1,0 +1,88 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.internal.redis.Keys;
+import dev.simul.jobs.internal.redis.RedisLink;
+import io.lettuce.core.LMoveArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Rings when something stands in one of the queues, or somebody pulls the cord.
+ *
+ * <p>It listens with {@code BLMOVE queue queue LEFT LEFT}: Redis answers as soon as the list has a first element, and
+ * moves that element to where it was. So the bell takes nothing, nothing can get lost in it, and several queues need
+ * no order among themselves: one blocked connection for each.
+ */
+final class QueueBell implements AutoCloseable {
+    /** How long one listening lasts; a further one follows. */
+    private static final Duration LISTEN = Duration.ofSeconds(60);
+
+    private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+
+    private final Semaphore rung = new Semaphore(0);
+    private final List<Ear> ears = new ArrayList<>(); // the worker's thread only
+
+    private static final class Ear {
+        final String key;
+        final StatefulRedisConnection<String, byte[]> connection;
+        volatile boolean listening;
+
+        Ear(RedisLink redis, String queue) {
+            this.key = Keys.queue(queue);
+            this.connection = redis.open();
+        }
+    }
+
+    QueueBell(RedisLink redis, List<String> queues) {
+        queues.forEach(queue -> ears.add(new Ear(redis, queue)));
+    }
+
+    /** Waits for the next ring, or until the time is over. */
+    void await(Duration patience) throws InterruptedException {
+        ears.forEach(this::listen);
+        if (rung.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            rung.drainPermits();
+        }
+    }
+
+    /** Waits for a ring by hand only. */
+    void awaitCord(Duration patience) throws InterruptedException {
+        if (rung.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            rung.drainPermits();
+        }
+    }
+
+    private void listen(Ear ear) {
+        if (ear.listening) {
+            return;
+        }
+        ear.listening = true;
+        ear.connection
+                .async()
+                .blmove(ear.key, ear.key, LMoveArgs.Builder.leftLeft(), LISTEN.toSeconds())
+                .whenComplete((_, error) -> {
+                    ear.listening = false;
+                    if (error == null) {
+                        ring();
+                    } else {
+                        CompletableFuture.delayedExecutor(AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS)
+                                .execute(this::ring);
+                    }
+                });
+    }
+
+    /** Pulls the cord. From any thread. */
+    void ring() {
+        rung.release();
+    }
+
+    @Override
+    public void close() {
+        ears.forEach(ear -> ear.connection.close());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.Keys;
+import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.RqTime;
+import dev.simul.jobs.internal.redis.Script;
+import io.lettuce.core.ScriptOutputType;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+
+/** The worker's entry in Redis, where {@code rq info} and the dashboards find it. */
+final class WorkerRegistration {
+    /** Seconds until an idle worker counts as dead: RQ's worker TTL of 420 and 60 more. */
+    static final long IDLE_TTL_SECONDS = 480;
+
+    private static final Pattern ADDRESS = Pattern.compile("\\baddr=(\\S+)");
+
+    private final RedisLink redis;
+    private final WorkerSettings settings;
+    private final Instant birth = Instant.now();
+    private final String address;
+
+    WorkerRegistration(RedisLink redis, WorkerSettings settings) {
+        this.redis = redis;
+        this.settings = settings;
+        redis.await(redis.commands().clientSetname(settings.name()));
+        var matcher = ADDRESS.matcher(redis.await(redis.commands().clientInfo()));
+        this.address = matcher.find() ? matcher.group(1) : "unknown";
+    }
+
+    /**
+     * Announces the worker.
+     *
+     * @throws IllegalStateException if a live worker has that name
+     */
+    void begin() {
+        if (redis.await(write()) == 0) {
+            throw new IllegalStateException("there is an active worker named '" + settings.name()
+                    + "' already; choose another name, or wait up to " + IDLE_TTL_SECONDS
+                    + " s if that one has crashed");
+        }
+    }
+
+    /** Announces the worker once more after its entry has expired. */
+    void renew() {
+        // The heartbeat has just created a hash of one field under our name; it must not count as another worker.
+        redis.await(redis.commands().del(Keys.worker(settings.name())));
+        redis.await(write());
+    }
+
+    private CompletionStage<Long> write() {
+        var keys = new ArrayList<>(List.of(Keys.worker(settings.name()), Keys.WORKERS));
+        settings.queues().forEach(queue -> keys.add(Keys.workersOf(queue)));
+        var values = new Arguments()
+                .add(IDLE_TTL_SECONDS)
+                .add("birth")
+                .add(RqTime.iso(birth))
+                .add("last_heartbeat")
+                .add(RqTime.iso(Instant.now()))
+                .add("queues")
+                .add(String.join(",", settings.queues()))
+                .add("pid")
+                .add(ProcessHandle.current().pid())
+                .add("hostname")
+                .add(hostname())
+                .add("ip_address")
+                .add(address)
+                .add("version")
+                .add("simul")
+                .add("python_version")
+                .add("Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")")
+                .add("state")
+                .add("idle");
+        return Script.REGISTER.run(redis.commands(), ScriptOutputType.INTEGER, keys, values);
+    }
+
+    private static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    void end() {
+        var keys = new ArrayList<>(settings.keys());
+        keys.add(Keys.WORKERS);
+        settings.queues().forEach(queue -> keys.add(Keys.workersOf(queue)));
+        redis.await(Script.DEREGISTER.<Long>run(
+                redis.commands(), ScriptOutputType.INTEGER, keys, new Arguments().add(RqTime.iso(Instant.now()))));
+    }
+
+    /** Says that the worker was asked to stop while it is busy. */
+    void stopping() {
+        var moment = RqTime.iso(Instant.now()).getBytes(StandardCharsets.US_ASCII);
+        var _ = redis.commands().hset(Keys.worker(settings.name()), "shutdown_requested_date", moment);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.internal.redis.Keys;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a worker was told.
+ *
+ * @param publishCurrentJob whether the worker's entry in Redis names the job it runs
+ */
+public record WorkerSettings(
+        String name,
+        List<String> queues,
+        int concurrency,
+        boolean burst,
+        boolean publishCurrentJob,
+        Duration heartbeatInterval) {
+
+    long heartbeatSeconds() {
+        return heartbeatInterval.toSeconds();
+    }
+
+    String publish() {
+        return publishCurrentJob ? "1" : "0";
+    }
+
+    /** The worker's own two keys, with which most scripts begin. */
+    List<String> keys() {
+        return List.of(Keys.worker(name), Keys.executions(name));
+    }
+}
