@@ -34,6 +34,15 @@ final class DefaultSchedulerStrand extends Strand {
 
     @Override
     void resume() {
+        passTurn(false);
+    }
+
+    @Override
+    void drive() {
+        passTurn(true);
+    }
+
+    private void passTurn(boolean interruptible) {
         driver = Thread.currentThread();
         var fresh = turn == Turn.NEW;
         turn = Turn.BODY;
@@ -44,11 +53,26 @@ final class DefaultSchedulerStrand extends Strand {
         }
         var interrupted = false;
         while (turn == Turn.BODY) {
-            interrupted |= parkAndClearInterrupt(this);
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                if (interruptible && isBlocked()) {
+                    thread.interrupt();
+                } else {
+                    interrupted = true;
+                }
+            }
         }
         if (interrupted) {
             driver.interrupt();
         }
+    }
+
+    /** A guess: the body may also be on its way into suspend(), and will then find the interrupt when resumed. */
+    private boolean isBlocked() {
+        return switch (thread.getState()) {
+            case BLOCKED, WAITING, TIMED_WAITING -> turn == Turn.BODY;
+            default -> false;
+        };
     }
 
     @Override
@@ -65,7 +89,8 @@ final class DefaultSchedulerStrand extends Strand {
         giveTurn(Turn.DRIVER);
         var interrupted = false;
         while (turn == Turn.DRIVER) {
-            interrupted |= parkAndClearInterrupt(this);
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             thread.interrupt();
@@ -78,10 +103,20 @@ final class DefaultSchedulerStrand extends Strand {
         LockSupport.unpark(waiting);
     }
 
-    /** Nothing to hand over: any thread may drive, so this one does. */
+    /** Nothing to gain: any thread may drive. */
     @Override
-    void runMeanwhile(Strand other) {
-        other.resume();
+    boolean runMeanwhile(Strand other) {
+        return false;
+    }
+
+    @Override
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    @Override
+    void unparkDriver() {
+        LockSupport.unpark(driver);
     }
 
     @Override

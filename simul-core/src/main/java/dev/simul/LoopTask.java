@@ -285,7 +285,7 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
         cancelReason = reason;
         if (blocked && strand != null) {
             interrupted = true;
-            strand.thread().interrupt();
+            strand.interrupt();
         }
     }
 

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 // The strand is its own virtual thread's scheduler
@@ -210,9 +211,65 @@ final class OwnSchedulerStrand extends Strand implements Executor {
     }
 
     @Override
-    void runMeanwhile(Strand other) {
+    boolean runMeanwhile(Strand other) {
+        if (!(other instanceof OwnSchedulerStrand)) {
+            return false;
+        }
         errand = other;
-        suspend();
+        try {
+            suspend();
+        } finally {
+            errand = null;
+        }
+        return true;
+    }
+
+    @Override
+    void drive() {
+        if (Thread.currentThread().isVirtual()) {
+            driveElsewhere();
+            return;
+        }
+        resume();
+        while (!isSuspended() && !isEnded()) {
+            awaitJdk();
+            resume();
+        }
+    }
+
+    private void awaitJdk() {
+        while ((int) STATE.getVolatile(this) == BLOCKED) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                interrupt();
+            }
+        }
+    }
+
+    /** For a strand that began under a platform thread and is now driven by a foreign virtual one: right, but slow. */
+    private void driveElsewhere() {
+        var helper = Thread.ofPlatform().daemon().name("simul-driver").start(this::drive);
+        while (helper.isAlive()) {
+            try {
+                helper.join();
+            } catch (InterruptedException e) {
+                helper.interrupt();
+            }
+        }
+    }
+
+    @Override
+    void interrupt() {
+        if (errand == null) {
+            thread.interrupt();
+        } else {
+            errand.interrupt();
+        }
+    }
+
+    @Override
+    void unparkDriver() {
+        LockSupport.unpark(driver);
     }
 
     @Override

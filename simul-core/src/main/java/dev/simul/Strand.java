@@ -1,6 +1,5 @@
 package dev.simul;
 
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 // A virtual thread that runs only when told
@@ -49,14 +48,23 @@ abstract class Strand implements Runnable, Thread.UncaughtExceptionHandler {
         };
     }
 
+    /**
+     * A strand for the caller itself to {@link #drive()}. From a virtual thread that is no strand, only the default back
+     * end can be driven directly.
+     */
+    static Strand besideCaller(Owner owner) {
+        var driverHasPlatformThread = !Thread.currentThread().isVirtual() || current() instanceof OwnSchedulerStrand;
+        return driverHasPlatformThread ? of(owner, null) : new DefaultSchedulerStrand(owner, null);
+    }
+
     /** The strand in whose body the caller runs, or null. */
     static @Nullable Strand current() {
         return Thread.currentThread().getUncaughtExceptionHandler() instanceof Strand strand ? strand : null;
     }
 
     /**
-     * Runs the body until it suspends, ends, or blocks in the JDK. One driver at a time; with the own scheduler the
-     * driver is a platform thread. The driver's interrupt status survives.
+     * Runs the body until it suspends, ends, or blocks in the JDK. One driver at a time; with the own scheduler the driver
+     * is a platform thread. The driver's interrupt status survives.
      */
     abstract void resume();
 
@@ -68,11 +76,25 @@ abstract class Strand implements Runnable, Thread.UncaughtExceptionHandler {
     abstract void suspend();
 
     /**
-     * Has the driver resume another strand in this one's stead, and returns when that one has suspended or ended.
-     * Called in the body. While the other is blocked in the JDK so is this one; the other's owner must pass
-     * {@link Owner#onRunnable()} on to this one's owner.
+     * Runs the body until it suspends or ends, and waits through what blocks it in between. From any thread. An interrupt
+     * of the caller is passed on to a body that is blocked in the JDK.
      */
-    abstract void runMeanwhile(Strand other);
+    abstract void drive();
+
+    /**
+     * Has this strand's driver run another strand in this one's stead, until that one suspends or ends. Called in the
+     * body. While the other is blocked so is this one; the other's owner must pass {@link Owner#onRunnable()} on to this
+     * one's owner.
+     *
+     * @return false if this pair cannot do that, and the caller is to {@link #drive()} the other itself
+     */
+    abstract boolean runMeanwhile(Strand other);
+
+    /** Interrupts the JDK call in which the body, or what it runs meanwhile, is blocked. Driver only. */
+    abstract void interrupt();
+
+    /** Wakes who waits in {@link #drive()} for a body that was blocked. */
+    abstract void unparkDriver();
 
     /** Whether the body waits in {@link #suspend()}. Driver only. */
     abstract boolean isSuspended();
@@ -86,11 +108,5 @@ abstract class Strand implements Runnable, Thread.UncaughtExceptionHandler {
     @Override
     public final void uncaughtException(Thread thread, Throwable error) {
         System.getLogger("dev.simul").log(System.Logger.Level.ERROR, "a strand died: " + thread, error);
-    }
-
-    /** Waits for {@code LockSupport.unpark}, and says whether an interrupt (now cleared) came instead. */
-    static boolean parkAndClearInterrupt(Object blocker) {
-        LockSupport.park(blocker);
-        return Thread.interrupted();
     }
 }

@@ -248,9 +248,9 @@ class StrandTest {
             log.add("inner 2");
         });
         var outer = new Driven(strand -> {
-            strand.runMeanwhile(inner.strand);
+            runInsideTurn(strand, inner);
             log.add("outer");
-            strand.runMeanwhile(inner.strand);
+            runInsideTurn(strand, inner);
             strand.suspend();
         });
         outer.step();
@@ -258,6 +258,12 @@ class StrandTest {
         assertThat(log).containsExactly("inner 1", "outer", "inner 2");
         assertThat(inner.strand.isEnded()).isTrue();
         assertThat(outer.strand.isSuspended()).isTrue();
+    }
+
+    private static void runInsideTurn(Strand strand, Driven other) {
+        if (!strand.runMeanwhile(other.strand)) {
+            other.strand.drive();
+        }
     }
 
     @Test

@@ -1,0 +1,22 @@
+package dev.simul;
+
+import org.jspecify.annotations.Nullable;
+
+/** Gives each value to the driver and suspends the strand. */
+final class StrandOut<T extends @Nullable Object> extends Out<T> {
+    private final Turns<@Nullable Void, T> turns;
+
+    StrandOut(Turns<@Nullable Void, T> turns) {
+        this.turns = turns;
+    }
+
+    @Override
+    public void yield(T value) {
+        turns.give(value);
+    }
+
+    @Override
+    void checkNotClosed() {
+        turns.checkNotClosed();
+    }
+}

@@ -1,0 +1,255 @@
+package dev.simul;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
+
+// What passes between a body and its driver
+//
+// Generator and Coroutine are two faces of this: the driver sends a value or an exception in, the body gives a value
+// out.
+//
+// The fields `sent`, `thrown`, `given` and `failure` are plain: they change hands together with the strand's turn, so
+// only one side can see them at a time. `driver` is the claim on the driver's side, taken by compare-and-set before
+// anything else is touched and released last. It refuses a body that drives itself and two threads at once, and it
+// orders one driver's accesses before the next one's.
+//
+// A handle (Generator, Coroutine) refers to its turns, never the other way round: the strand is reachable from the
+// JDK's list of threads as long as it is suspended, and the Cleaner must be able to see that the handle is not.
+abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> implements Strand.Owner {
+    private static final VarHandle DRIVER;
+
+    static {
+        try {
+            DRIVER = MethodHandles.lookup().findVarHandle(Turns.class, "driver", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile @Nullable Thread driver;
+    private @Nullable Strand strand;
+    private @Nullable Strand host;
+    private boolean ended;
+    private Cleaner.@Nullable Cleanable watch;
+
+    private @Nullable S sent;
+    private @Nullable Throwable thrown;
+    private @Nullable T given;
+    private @Nullable Throwable failure;
+    private @Nullable GeneratorExit exit;
+
+    /** The body; what it returns is given out last. */
+    abstract @Nullable T body() throws Exception;
+
+    /** What error texts call it. */
+    abstract String kind();
+
+    // The driver's side
+
+    /**
+     * Runs the body to its next yield or its end.
+     *
+     * @return true if it yielded, false if it has ended, now or before; what it gave out is in {@link #given()}
+     */
+    final boolean advance(Object handle, @Nullable S value) {
+        claim();
+        try {
+            return !ended && step(value, null);
+        } finally {
+            release(handle);
+        }
+    }
+
+    /** Throws into the body at its yield; a body that has not begun or has ended is none the wiser. */
+    final boolean advanceThrowing(Object handle, RuntimeException error) {
+        claim();
+        try {
+            if (ended || strand == null) {
+                ended = true;
+                throw error;
+            }
+            return step(null, error);
+        } finally {
+            release(handle);
+        }
+    }
+
+    /** Ends the body where it waits. */
+    final void close(Object handle) {
+        claim();
+        try {
+            if (strand == null) {
+                ended = true;
+                return;
+            }
+            exit = new GeneratorExit();
+            if (step(null, exit)) {
+                exit = null;
+                throw new IllegalStateException("the " + kind() + " yielded again after it was closed;"
+                        + " let GeneratorExit pass, or end the body when you catch it");
+            }
+        } finally {
+            release(handle);
+        }
+    }
+
+    private boolean step(@Nullable S value, @Nullable Throwable error) {
+        var strand = this.strand;
+        if (strand == null) {
+            this.strand = strand = Strand.besideCaller(this);
+        }
+        sent = value;
+        thrown = error;
+        given = null;
+        host = Strand.current();
+        if (host == null || !host.runMeanwhile(strand)) {
+            host = null;
+            strand.drive();
+        }
+        if (!strand.isEnded()) {
+            return true;
+        }
+        this.strand = null;
+        ended = true;
+        if (failure != null) {
+            throw Failure.ofOtherStack(failure, kind());
+        }
+        return false;
+    }
+
+    /**
+     * Runs a body that has not begun on the caller's own stack: no thread, no switch.
+     *
+     * @return false if it has begun or ended, and nothing was done
+     */
+    final boolean runInline(Object handle, Action work) {
+        claim();
+        try {
+            if (strand != null || ended) {
+                return false;
+            }
+            ended = true;
+            work.run();
+            return true;
+        } catch (Exception e) {
+            throw Failure.of(e, kind());
+        } finally {
+            release(handle);
+        }
+    }
+
+    /** What the body gave out last, once. */
+    final T given() {
+        var value = given;
+        given = null;
+        return uncheckedNull(value);
+    }
+
+    final boolean isBegun() {
+        return strand != null || ended;
+    }
+
+    final boolean isEnded() {
+        return ended;
+    }
+
+    final boolean isSuspended() {
+        return strand != null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // threads
+    private void claim() {
+        if (!DRIVER.compareAndSet(this, (Thread) null, Thread.currentThread())) {
+            var other = driver;
+            throw new IllegalStateException(
+                    other == Thread.currentThread() || isInBody()
+                            ? "this " + kind() + " is already running: its own body asked it to go on"
+                            : "this " + kind() + " is already running, driven by " + other
+                                    + "; let one caller at a time drive it");
+        }
+    }
+
+    /**
+     * Whatever leaves the body waiting leaves it watched, whatever ends it, unwatched. The handle stays reachable until here,
+     * or the cleaner could close what is being driven.
+     */
+    @SuppressWarnings("ReachabilityFenceUsage") // called in finally blocks
+    private void release(Object handle) {
+        if (strand != null && watch == null) {
+            watch = Abandoned.watch(handle, this);
+        }
+        var done = ended ? watch : null;
+        DRIVER.setRelease(this, (Thread) null);
+        if (done != null) {
+            done.clean();
+        }
+        Reference.reachabilityFence(handle);
+    }
+
+    // The body's side
+
+    @Override
+    public final void run() {
+        try {
+            given = body();
+        } catch (GeneratorExit e) {
+            if (e != exit) {
+                failure = e;
+            }
+        } catch (Throwable e) {
+            failure = e;
+        }
+    }
+
+    /** Gives a value out and waits; returns what is sent in, or throws what is thrown in. */
+    final S give(@Nullable T value) {
+        var strand = this.strand;
+        if (strand == null || !isInBody()) {
+            throw new IllegalStateException("yield belongs to the body of its " + kind()
+                    + ": call it in the thread that runs the body, before the body ends");
+        }
+        given = value;
+        strand.suspend();
+        var error = thrown;
+        if (error != null) {
+            thrown = null;
+            if (error instanceof Error e) {
+                throw e;
+            }
+            throw (RuntimeException) error;
+        }
+        var received = sent;
+        sent = null;
+        return uncheckedNull(received);
+    }
+
+    /** After a delegate returned: a delegate that swallowed the exit does not keep the one who called it alive. */
+    final void checkNotClosed() {
+        if (exit != null) {
+            throw exit;
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // strands
+    private boolean isInBody() {
+        return strand != null && Strand.current() == strand;
+    }
+
+    @Override
+    public final void onRunnable() {
+        var waiting = host;
+        if (waiting != null) {
+            waiting.owner.onRunnable();
+        } else if (strand != null) {
+            strand.unparkDriver();
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null is what a nullable type argument lets through, and nothing else
+    static <V extends @Nullable Object> V uncheckedNull(@Nullable V value) {
+        return value;
+    }
+}

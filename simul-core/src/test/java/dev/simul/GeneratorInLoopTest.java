@@ -1,0 +1,122 @@
+package dev.simul;
+
+import static dev.simul.Async.gather;
+import static dev.simul.Async.run;
+import static dev.simul.Async.sleep;
+import static dev.simul.Async.spawn;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class GeneratorInLoopTest {
+    private final List<String> log = new ArrayList<>();
+
+    private Generator<Integer> count(String name, int to) {
+        return Generator.of(out -> {
+            try {
+                for (int i = 1; i <= to; i++) {
+                    log.add(name + i);
+                    out.yield(i);
+                }
+            } finally {
+                log.add(name + " closed");
+            }
+        });
+    }
+
+    @Test
+    void coroutineDrivesWithoutGivingTheOthersATurn() throws Exception {
+        run(() -> {
+            spawn(() -> log.add("other"));
+            for (int i : count("g", 2)) {
+                log.add("got " + i);
+            }
+            sleep(Duration.ZERO);
+        });
+        assertThat(log).containsExactly("g1", "got 1", "g2", "got 2", "g closed", "other");
+    }
+
+    @Test
+    void coroutineMayWaitBetweenTheValues() throws Exception {
+        var sums = run(() -> gather(() -> slowSum("a"), () -> slowSum("b")));
+        assertThat(sums).containsExactly(6, 6);
+        assertThat(log).containsExactly("a1", "b1", "a2", "b2", "a3", "b3", "a closed", "b closed");
+    }
+
+    private int slowSum(String name) {
+        int sum = 0;
+        for (int i : count(name, 3)) {
+            sum += i;
+            sleep(Duration.ZERO);
+        }
+        return sum;
+    }
+
+    @Test
+    void generatorsMayBeNestedInACoroutine() throws Exception {
+        var squares = Generator.<Integer>of(out -> {
+            for (int i : count("g", 3)) {
+                out.yield(i * i);
+            }
+        });
+        assertThat(run(() -> {
+                    var seen = new ArrayList<Integer>();
+                    for (int i : squares) {
+                        seen.add(i);
+                    }
+                    return seen;
+                }))
+                .containsExactly(1, 4, 9);
+    }
+
+    @Test
+    void blockedBodyBlocksOnlyTheCoroutineThatDrivesIt() throws Exception {
+        assumeThat(Scheduler.current()).isEqualTo(Scheduler.OWN);
+        var gate = new CountDownLatch(1);
+        var generator = Generator.<Integer>of(out -> {
+            gate.await();
+            out.yield(1);
+        });
+        run(() -> {
+            var waiting = spawn(generator::next);
+            spawn(gate::countDown);
+            assertThat(waiting.await()).isEqualTo(1);
+        });
+        generator.close();
+    }
+
+    @Test
+    void cancellingTheCoroutineInterruptsTheBodyThatBlocksIt() throws Exception {
+        assumeThat(Scheduler.current()).isEqualTo(Scheduler.OWN);
+        var generator = Generator.<Integer>of(out -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                log.add("interrupted");
+                throw e;
+            }
+        });
+        run(() -> {
+            var waiting = spawn(generator::next);
+            spawn(() -> waiting.cancel());
+            assertThatThrownBy(waiting::await).isInstanceOf(Throwable.class);
+        });
+        assertThat(log).containsExactly("interrupted");
+    }
+
+    @Test
+    void generatorThatBeganOutsideGoesOnInsideAndBack() throws Exception {
+        var generator = count("g", 4);
+        assertThat(generator.next()).isEqualTo(1);
+        assertThat(run(generator::next)).isEqualTo(2);
+        assertThat(generator.next()).isEqualTo(3);
+        run(generator::close);
+        assertThat(log).endsWith("g closed");
+    }
+}
