@@ -7,4 +7,6 @@ module dev.simul.cli {
 
     opens dev.simul.cli to
             info.picocli;
+    opens dev.simul.cli.chess to
+            info.picocli;
 }

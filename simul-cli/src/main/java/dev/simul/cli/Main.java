@@ -1,5 +1,6 @@
 package dev.simul.cli;
 
+import dev.simul.cli.chess.Chess;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
             "2:nothing ran: a bad option, or something it points to is not there",
             "130:ended by Ctrl-C"
         },
-        subcommands = {})
+        subcommands = {Chess.class, Rehearsal.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run()

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -37,9 +38,19 @@ public final class TimelinePage {
         return new TimelinePage(timeline).render();
     }
 
-    /** Writes the page to a file, UTF-8, replacing what was there. */
+    /**
+     * Writes the page to a file, UTF-8, replacing what was there.
+     *
+     * @throws IOException with a message for the user of {@code --html}
+     */
     public static void write(Timeline timeline, Path file) throws IOException {
-        Files.writeString(file, html(timeline));
+        try {
+            Files.writeString(file, html(timeline));
+        } catch (NoSuchFileException e) {
+            throw new IOException("--html " + file + " cannot be written: there is no such folder", e);
+        } catch (IOException e) {
+            throw new IOException("--html " + file + " cannot be written: " + e, e);
+        }
     }
 
     private String render() {
