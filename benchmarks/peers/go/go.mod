@@ -1,0 +1,3 @@
+module simul/benchmarks/peers
+
+go 1.21

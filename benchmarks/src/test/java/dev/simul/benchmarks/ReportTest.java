@@ -1,0 +1,54 @@
+package dev.simul.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private final Result result = new Result(
+            new Row("switch", "a switch", "ns", List.of("bare-vt", "go"), new Floor.Times(1.3, "bare-vt"), false));
+
+    @Test
+    void jsonHasTheBestRoundOfEachContestant() {
+        result.figure("simul", 190.4);
+        result.figure("simul", 180.4);
+        result.figure("bare-vt", 165);
+        result.figure("go", 9.26);
+
+        assertThat(Report.json(result)).isEqualTo("""
+                        {"row": "switch", "unit": "ns", "better": "lower", "simul": 180, \
+                        "peers": {"bare-vt": 165, "go": 9.3}, "floor": "1.3 x bare-vt", "met": true}""");
+    }
+
+    @Test
+    void aMissingPeerIsNamedWithItsReason() {
+        result.figure("simul", 250);
+        result.figure("bare-vt", 165);
+        result.missing("go", "go is \"not\" installed");
+
+        assertThat(Report.json(result)).isEqualTo("""
+                        {"row": "switch", "unit": "ns", "better": "lower", "simul": 250, \
+                        "peers": {"bare-vt": 165, "go": null}, "floor": "1.3 x bare-vt", "met": false, \
+                        "missing": {"go": "go is \\"not\\" installed"}}""");
+        assertThat(Report.table(List.of(result))).contains("missing in switch: go, because go is \"not\" installed");
+    }
+
+    @Test
+    void aContestantThatFailedHasNoFigureFromBefore() {
+        result.figure("simul", 100);
+        result.figure("bare-vt", 165);
+        result.missing("simul", "died");
+
+        assertThat(Report.json(result)).contains("\"simul\": null").contains("\"met\": false");
+    }
+
+    @Test
+    void theTablePutsTheRatioBeforeThePeersFigure() {
+        result.figure("simul", 180);
+        result.figure("bare-vt", 160);
+        result.figure("go", 90);
+
+        assertThat(Report.table(List.of(result))).contains("180 ns", "yes", "bare-vt 1.13 (160)", "go 2.00 (90)");
+    }
+}
