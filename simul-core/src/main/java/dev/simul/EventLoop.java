@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -127,6 +128,18 @@ public final class EventLoop implements AutoCloseable {
     /** Counts, as they are at some moment when asked from another thread. */
     public LoopStatistics statistics() {
         return new LoopStatistics(switches, spawned, tasks.size(), timers.size());
+    }
+
+    /**
+     * The tasks that have not ended, oldest first.
+     *
+     * @throws IllegalStateException if called in another thread than that of the running loop
+     */
+    public List<Task<?>> tasks() {
+        if (!isCurrent()) {
+            throw new IllegalStateException("tasks() is for the coroutines of the loop: submit a call of it");
+        }
+        return List.copyOf(tasks.snapshot());
     }
 
     /**
