@@ -52,8 +52,11 @@ final class ChildStart {
             ChildCommand.write(options, socket, settings);
             var process = new ProcessBuilder(ChildCommand.java(), "@" + options).start();
             String threads = settings.name() + "-" + process.pid();
-            var stderr = new OutputLines(process.getErrorStream(), System.err::println, threads + "-stderr");
-            new OutputLines(process.getInputStream(), System.out::println, threads + "-stdout");
+            // Not System.err::println: the stream is looked up for every line, for it may be exchanged.
+            // Not System.err::println, for the stream may be exchanged: it is looked up for every line.
+            var stderr =
+                    new OutputLines(process.getErrorStream(), line -> System.err.println(line), threads + "-stderr");
+            new OutputLines(process.getInputStream(), line -> System.out.println(line), threads + "-stdout");
             FrameChannel frames = connect(server, process, timer);
             if (frames == null) {
                 throw ChildJvm.death("a child of " + settings.name() + " could not start", process, stderr);

@@ -165,7 +165,7 @@ final class Keeper implements Runnable {
         try {
             launch();
         } catch (IOException | ProcessDiedException couldNotStart) {
-            LOG.log(Level.WARNING, "the next task of " + settings.name() + " will try again", couldNotStart);
+            LOG.log(Level.WARNING, couldNotStart + "\nThe next task will try again.");
         }
     }
 

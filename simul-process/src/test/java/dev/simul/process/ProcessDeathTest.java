@@ -1,0 +1,189 @@
+package dev.simul.process;
+
+import static dev.simul.process.Eventually.busyChild;
+import static dev.simul.process.Eventually.eventually;
+import static dev.simul.process.Eventually.isDead;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.simul.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A child that dies, by its own doing, by the pool's, or by somebody else's. */
+class ProcessDeathTest {
+    @Test
+    void aKilledChildFailsItsTaskAndNoOther() throws Exception {
+        try (var pool = ProcessPool.open(1)) {
+            Task<Integer> victim = pool.submit(Work::sleepForAnHour);
+            Task<Integer> bystander = pool.submit(Work::twice, 21);
+            long pid = busyChild(pool).pid();
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+            assertThatThrownBy(victim::await)
+                    .isInstanceOfSatisfying(ProcessDiedException.class, death -> {
+                        assertThat(death.exitStatus().signal()).contains("SIGKILL");
+                        assertThat(death.pid()).isEqualTo(pid);
+                    })
+                    .hasMessageContaining("killed by SIGKILL");
+            assertThat(bystander.await()).isEqualTo(42);
+            assertThat(pool.children())
+                    .singleElement()
+                    .satisfies(child -> assertThat(child.pid()).isNotEqualTo(pid));
+        }
+    }
+
+    @Test
+    void everyOtherTaskSurvivesADeath() {
+        try (var pool = ProcessPool.open(2)) {
+            List<Task<Integer>> tasks = IntStream.range(0, 20)
+                    .mapToObj(i -> pool.submit(Work::exitOnFifth, i))
+                    .collect(Collectors.toCollection(ArrayList::new));
+
+            assertThatThrownBy(tasks.remove(5)::join).isInstanceOf(ProcessDiedException.class);
+            assertThat(tasks.stream().map(Task::join)).hasSize(19);
+        }
+    }
+
+    @Test
+    void exitInATaskIsReportedWithItsCodeAndLastWords() {
+        try (var pool = ProcessPool.open(1)) {
+            assertThatThrownBy(() -> pool.submit(Work::exit, 7).await())
+                    .isInstanceOfSatisfying(ProcessDiedException.class, death -> {
+                        assertThat(death.exitStatus()).isEqualTo(new ExitStatus(7));
+                        assertThat(death.exitStatus().signal()).isEmpty();
+                        assertThat(death.lastLines()).containsExactly("leaving with 7");
+                    })
+                    .hasMessageMatching("(?s)Work::exit: child JVM \\d+ ended with exit code 7,.*leaving with 7");
+        }
+    }
+
+    @Test
+    void onlyTheLastLinesOfStandardErrorAreKept() {
+        try (var pool = ProcessPool.open(1)) {
+            assertThatThrownBy(() -> pool.submit(Work::exitAfterManyLines).await())
+                    .isInstanceOfSatisfying(
+                            ProcessDiedException.class,
+                            death -> assertThat(death.lastLines())
+                                    .hasSize(20)
+                                    .startsWith("line 81")
+                                    .endsWith("line 100"));
+        }
+    }
+
+    @Test
+    void aFullMemoryEndsTheChildAndSaysSo() {
+        try (var pool = ProcessPool.builder().processes(1).jvmOptions("-Xmx32m").open()) {
+            assertThatThrownBy(() -> pool.submit(Work::fillMemory).await())
+                    .isInstanceOfSatisfying(
+                            ProcessDiedException.class,
+                            death -> assertThat(death.exitStatus().code()).isEqualTo(3))
+                    .hasMessageContaining("java.lang.OutOfMemoryError");
+            assertThat(pool.submit(Work::twice, 1).join()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aTimeOutKillsTheChildForReal() {
+        try (var pool = ProcessPool.builder()
+                .processes(1)
+                .taskTimeout(Duration.ofMillis(300))
+                .open()) {
+            Task<Integer> endless = pool.submit(Work::spinForAnHour);
+            long pid = busyChild(pool).pid();
+
+            assertThatThrownBy(endless::await)
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessage("Work::spinForAnHour ran longer than taskTimeout = PT0.3S; its child JVM " + pid
+                            + " was killed");
+            assertThat(isDead(pid)).isTrue();
+            assertThat(pool.submit(Work::twice, 1).join()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void cancellingARunningTaskKillsItsChildAndRefillsThePool() {
+        try (var pool = ProcessPool.open(1)) {
+            Task<Integer> task = pool.submit(Work::spinForAnHour);
+            long pid = busyChild(pool).pid();
+
+            assertThat(task.state()).isEqualTo(Task.State.RUNNING);
+            assertThat(task.cancel("not needed")).isTrue();
+
+            assertThatThrownBy(task::await).isInstanceOf(CancellationException.class);
+            eventually(() -> isDead(pid));
+            assertThat(pool.submit(Work::twice, 1).join()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void cancellingAWaitingTaskDisturbsNobody() throws Exception {
+        try (var pool = ProcessPool.open(1)) {
+            Task<Long> running = pool.submit(Work::pid);
+            Task<Integer> waiting = pool.submit(Work::spinForAnHour);
+            waiting.cancel();
+            Task<Long> next = pool.submit(Work::pid);
+
+            assertThat(next.await()).isEqualTo(running.await());
+        }
+    }
+
+    @Test
+    void aChildTakesWhatItStartedWithIt() {
+        try (var pool = ProcessPool.open(1)) {
+            Task<Integer> task = pool.submit(Work::startSleepAndWait);
+            ProcessHandle child = ProcessHandle.of(busyChild(pool).pid()).orElseThrow();
+            eventually(() -> child.children().findAny().isPresent());
+            ProcessHandle sleep = child.children().findAny().orElseThrow();
+            task.cancel();
+
+            eventually(() -> !sleep.isAlive());
+        }
+    }
+
+    @Test
+    void anIdleChildThatIsKilledCostsNoTask() throws Exception {
+        try (var pool = ProcessPool.open(1)) {
+            for (int i = 0; i < 3; i++) {
+                long pid = pool.submit(Work::pid).await();
+                ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+                assertThat(pool.submit(Work::pid).await()).isNotEqualTo(pid);
+            }
+        }
+    }
+
+    @Test
+    void anIdleChildIsReplacedBeforeItIsMissed() {
+        try (var pool = ProcessPool.open(1)) {
+            long pid = pool.awaitChildren().getFirst().pid();
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+            eventually(() -> pool.children().stream().anyMatch(child -> child.pid() != pid));
+        }
+    }
+
+    @Test
+    void aWrongJvmOptionIsToldToEveryTask() {
+        try (var pool = ProcessPool.builder()
+                .processes(1)
+                .jvmOptions("-Xbogus")
+                .name("odd")
+                .open()) {
+            assertThat(pool.awaitChildren()).isEmpty();
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> pool.submit(Work::twice, 1).await())
+                        .isInstanceOf(ProcessDiedException.class)
+                        .hasMessageContaining("a child of odd could not start")
+                        .hasMessageContaining("exit code 1")
+                        .hasMessageContaining("Unrecognized option: -Xbogus");
+            }
+        }
+    }
+}
