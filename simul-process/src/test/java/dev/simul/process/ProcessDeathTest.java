@@ -7,22 +7,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simul.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A child that dies, by its own doing, by the pool's, or by somebody else's. */
 class ProcessDeathTest {
     @Test
-    void aKilledChildFailsItsTaskAndNoOther() throws Exception {
+    void aKilledChildFailsItsTaskAndNoOther(@TempDir Path directory) throws Exception {
+        Path begun = directory.resolve("begun");
         try (var pool = ProcessPool.open(1)) {
-            Task<Integer> victim = pool.submit(Work::sleepForAnHour);
+            Task<Integer> victim = pool.submit(Work::sleepForAnHour, begun.toString());
             Task<Integer> bystander = pool.submit(Work::twice, 21);
+            eventually(() -> Files.exists(begun));
             long pid = busyChild(pool).pid();
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
@@ -95,14 +102,16 @@ class ProcessDeathTest {
                 .processes(1)
                 .taskTimeout(Duration.ofMillis(300))
                 .open()) {
-            Task<Integer> endless = pool.submit(Work::spinForAnHour);
-            long pid = busyChild(pool).pid();
-
-            assertThatThrownBy(endless::await)
+            assertThatThrownBy(() -> pool.submit(Work::spinForAnHour).await())
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage("Work::spinForAnHour ran longer than taskTimeout = PT0.3S; its child JVM " + pid
-                            + " was killed");
-            assertThat(isDead(pid)).isTrue();
+                    .message()
+                    .satisfies(message -> {
+                        Matcher text = Pattern.compile("Work::spinForAnHour ran longer than taskTimeout = PT0.3S;"
+                                        + " its child JVM (\\d+) was killed")
+                                .matcher(message);
+                        assertThat(text.matches()).as(message).isTrue();
+                        assertThat(isDead(Long.parseLong(text.group(1)))).isTrue();
+                    });
             assertThat(pool.submit(Work::twice, 1).join()).isEqualTo(2);
         }
     }

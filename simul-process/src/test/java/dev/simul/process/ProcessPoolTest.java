@@ -1,5 +1,7 @@
 package dev.simul.process;
 
+import static dev.simul.Async.run;
+import static dev.simul.Async.spawn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +15,8 @@ import java.io.PrintStream;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What goes there and what comes back. */
 class ProcessPoolTest {
@@ -234,6 +239,22 @@ class ProcessPoolTest {
         for (int i = 0; i < 4; i++) {
             assertThat(pool.submit(Work::leaveInterrupted).await()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aLoopTurnsWhileACoroutineWaitsForAChild(@TempDir Path directory) throws Exception {
+        Path signal = directory.resolve("go");
+
+        run(() -> {
+            Task<Integer> waiting = spawn(
+                    () -> pool.submit(Work::waitForFile, signal.toString()).await());
+            Task<?> signalling = spawn(() -> {
+                Files.createFile(signal);
+            });
+
+            assertThat(waiting.await()).isEqualTo(1);
+            assertThat(signalling.isDone()).isTrue();
+        });
     }
 
     @Test

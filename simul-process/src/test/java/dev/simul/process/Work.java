@@ -140,7 +140,8 @@ final class Work {
         return 1;
     }
 
-    static int sleepForAnHour() throws InterruptedException {
+    static int sleepForAnHour(String begun) throws IOException, InterruptedException {
+        Files.createFile(Path.of(begun));
         Thread.sleep(Duration.ofHours(1));
         return 1;
     }
