@@ -53,7 +53,7 @@ public final class Async {
 
     /** {@link #spawn(Callable)} for work without a result. */
     public static Task<@Nullable Void> spawn(Action work) {
-        return spawn(callable(work));
+        return loopFor("spawn(…)").spawn(null, work);
     }
 
     /** {@link #spawn(Callable)} with a name for people. */
@@ -63,7 +63,7 @@ public final class Async {
 
     /** {@link #spawn(String, Callable)} for work without a result. */
     public static Task<@Nullable Void> spawn(String name, Action work) {
-        return spawn(name, callable(work));
+        return loopFor("spawn(…)").spawn(name, work);
     }
 
     /** Waits for a time of the loop's clock. With zero or less, lets everything run that can run now. */

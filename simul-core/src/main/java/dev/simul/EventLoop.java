@@ -54,6 +54,10 @@ public final class EventLoop implements AutoCloseable {
     final TaskList tasks = new TaskList();
     final FailureWatch failures = new FailureWatch();
 
+    /** Whose body runs at this moment. */
+    @Nullable
+    LoopTask<?> running;
+
     /** How many coroutines are blocked in a call of the JDK. */
     int blockedTasks;
 
@@ -113,7 +117,7 @@ public final class EventLoop implements AutoCloseable {
         if (closed) {
             throw new RejectedExecutionException("the loop is closed");
         }
-        var task = new LoopTask<T>(this, null, work);
+        LoopTask<T> task = LoopTask.of(this, null, work);
         inbox.offer(() -> {
             adopt(task);
             task.step();
@@ -212,7 +216,15 @@ public final class EventLoop implements AutoCloseable {
 
     /** Starts a coroutine. Loop thread. */
     <T extends @Nullable Object> LoopTask<T> spawn(@Nullable String name, Callable<? extends T> body) {
-        var task = new LoopTask<T>(this, name, body);
+        return start(LoopTask.of(this, name, body));
+    }
+
+    /** Starts a coroutine without a result. Loop thread. */
+    LoopTask<@Nullable Void> spawn(@Nullable String name, Action body) {
+        return start(LoopTask.of(this, name, body));
+    }
+
+    private <T extends @Nullable Object> LoopTask<T> start(LoopTask<T> task) {
         adopt(task);
         ready.add(task);
         return task;

@@ -11,20 +11,23 @@ import org.jspecify.annotations.Nullable;
 // From then on it is in exactly one place: running, in the ready queue, waiting for something (`awaited`) that enqueues
 // it when it ends, or blocked in a call of the JDK, whose end enqueues it through onRunnable(). All fields belong to
 // the
-// loop's thread; a body runs on it, too. Other threads come in by the loop's inbox.
+// loop's thread, on which the body runs, too. Other threads come in by the loop's inbox.
 //
 // Cancellation is asyncio's, step by step. cancel() counts a request. If the task waits for something, the request is
 // passed on to that, down to what can end at once: its end wakes the task. Otherwise the task is in the ready queue, or
-// running, or not started: `mustCancel` is noted, and delivered the next time the task comes back from waiting. A body
-// that returns before is cancelled all the same; one that never started never starts. One request is one
-// CancelledError:
-// who swallows it lives on. uncancel() takes a request back, and the last one takes back what is not yet delivered.
+// running, or not started: the request is noted as due, and delivered when the task next comes back from waiting. A
+// body
+// that returns before that is cancelled all the same; one that never started never starts. One request is one
+// CancelledError: who swallows it lives on. uncancel() takes a request back, and the last one takes back what is due.
 //
 // A task that is blocked in the JDK is interrupted. What the JDK makes of it (InterruptedException, SocketException,
-// ...) has then to count as the cancellation; asCancellation() says when.
+// ...) has then to count as the cancellation; see asCancellation().
 //
-// Java has one thing that asyncio has not: a task that waits for a task that waits for a task is one pointer each, so
-// a request is passed down in a loop and not by recursion, and tasks that wait for each other are found by counting.
+// Tasks that wait for tasks can be a long chain or, by mistake, a ring. So a request is passed along in a loop and not
+// by recursion, and a ring is found by counting.
+//
+// There may be a million of these: hence a count instead of a name, links instead of a set, one field for the body and
+// then its outcome, and no field that a smaller object can have when it is needed.
 
 /** A coroutine of an event loop. */
 final class LoopTask<T extends @Nullable Object> extends Completion<T> implements Strand.Owner, Step, Reaction {
@@ -41,29 +44,28 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
     LoopTask<?> newer;
 
     private final int number = NUMBERS.incrementAndGet();
-    private @Nullable String name;
-    private @Nullable Callable<? extends T> body;
+    private final @Nullable String name;
+
+    /** A Callable or an Action; the Outcome when the body has ended; null when the task has. */
+    private @Nullable Object work;
+
     private @Nullable Strand strand;
     private @Nullable Awaited awaited;
-    private @Nullable Outcome<T> result;
+    private @Nullable Cancellation cancellation;
 
-    private int cancelRequests;
-    private boolean mustCancel;
-    private String cancelReason = "";
-
-    /** Whether {@link #mustCancel} came with an interrupt. */
-    private boolean interrupted;
-
-    /** Whether the body stopped in the middle of a call of the JDK. */
-    private boolean blocked;
-
-    /** Loop thread, read by others for {@link #state} as it is at some moment. */
-    private boolean running;
-
-    LoopTask(EventLoop loop, @Nullable String name, Callable<? extends T> body) {
+    private LoopTask(EventLoop loop, @Nullable String name, Object work) {
         this.loop = loop;
         this.name = name;
-        this.body = body;
+        this.work = work;
+    }
+
+    static <T extends @Nullable Object> LoopTask<T> of(
+            EventLoop loop, @Nullable String name, Callable<? extends T> body) {
+        return new LoopTask<>(loop, name, body);
+    }
+
+    static LoopTask<@Nullable Void> of(EventLoop loop, @Nullable String name, Action body) {
+        return new LoopTask<>(loop, name, body);
     }
 
     /** The task in whose body the caller runs, or null. */
@@ -92,55 +94,52 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
         }
         var coroutine = strand;
         if (coroutine == null) {
-            if (mustCancel) {
-                finish(new Outcome.Cancelled<>(new CancelledError(cancelReason)));
+            if (cancellation != null && cancellation.due) {
+                finish(new Outcome.Cancelled<>(new CancelledError(cancellation.reason)));
                 return;
             }
-            coroutine = strand = Strand.of(this, name());
+            coroutine = strand = Strand.of(this, name);
+        } else if (awaited == CallOfTheJdk.IT) {
+            awaited = null;
+            loop.blockedTasks--;
         }
-        unblocked();
-        running = true;
         loop.switches++;
+        loop.running = this;
         coroutine.resume();
-        running = false;
+        loop.running = null;
         if (!coroutine.isSuspended()) {
             if (coroutine.isEnded()) {
-                finish(mustCancel ? cancelledAtTheEnd() : result());
+                finish(outcomeOfBody());
             } else {
-                blocked = true;
+                awaited = CallOfTheJdk.IT;
                 loop.blockedTasks++;
             }
         }
     }
 
-    private void unblocked() {
-        if (blocked) {
-            blocked = false;
-            loop.blockedTasks--;
+    /** How the body ended, or what becomes of that if a cancellation was on its way to it. */
+    @SuppressWarnings("unchecked")
+    private Outcome<T> outcomeOfBody() {
+        if (!(work instanceof Outcome<?> outcome)) {
+            return new Outcome.Threw<>(new IllegalStateException("the strand of " + name() + " died"));
         }
-    }
-
-    private Outcome<T> result() {
-        var outcome = result;
-        return outcome != null
-                ? outcome
-                : new Outcome.Threw<>(new IllegalStateException("the strand of " + name() + " died"));
-    }
-
-    /** What becomes of a body that ended while a cancellation was on its way to it. */
-    private Outcome<T> cancelledAtTheEnd() {
-        return switch (result()) {
-            case Outcome.Returned<T> _ -> new Outcome.Cancelled<>(new CancelledError(cancelReason));
+        var own = (Outcome<T>) outcome;
+        if (cancellation == null || !cancellation.due) {
+            return own;
+        }
+        return switch (own) {
+            case Outcome.Returned<T> _ -> new Outcome.Cancelled<>(new CancelledError(cancellation.reason));
             case Outcome.Threw<T> threw
-            when interrupted -> new Outcome.Cancelled<>(new CancelledError(cancelReason, threw.error()));
-            case Outcome<T> own -> own;
+            when cancellation.interrupted ->
+                new Outcome.Cancelled<>(new CancelledError(cancellation.reason, threw.error()));
+            case Outcome.Threw<T> threw -> threw;
+            case Outcome.Cancelled<T> cancelled -> cancelled;
         };
     }
 
     private void finish(Outcome<T> outcome) {
-        body = null;
+        work = null;
         strand = null;
-        result = null;
         loop.tasks.remove(this);
         if (outcome instanceof Outcome.Threw<T> failure) {
             loop.failures.watch(this, failure);
@@ -154,6 +153,7 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
         loop.enqueue(this);
     }
 
+    /** The JDK lets the body go on. */
     @Override
     public void onRunnable() {
         loop.enqueue(this);
@@ -162,38 +162,38 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
     // ---- the body's side
 
     @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // of() has seen to it that an Action's T is Void
     public void run() {
-        var work = Objects.requireNonNull(body);
         try {
-            result = new Outcome.Returned<>(work.call());
+            T value = null;
+            if (work instanceof Callable<?> body) {
+                value = (T) body.call();
+            } else {
+                ((Action) work).run();
+            }
+            work = new Outcome.Returned<>(value);
         } catch (CancelledError e) {
-            result = new Outcome.Cancelled<>(e);
+            work = new Outcome.Cancelled<>(e);
         } catch (Throwable e) {
-            result = new Outcome.Threw<>(e);
+            work = new Outcome.Threw<>(e);
         }
     }
 
     /** Waits for another task; a cancellation of this one is passed on to that. */
     <V extends @Nullable Object> V await(Completion<V> task) throws Exception {
-        if (task == this) {
-            throw new IllegalStateException("task " + name() + " cannot wait for itself");
-        }
         if (!task.isDone()) {
+            if (task == this) {
+                throw new IllegalStateException("task " + name() + " cannot wait for itself");
+            }
             task.react(this);
             park(task);
-            if (!(task.outcome() instanceof Outcome.Cancelled<?>)) {
+            if (task.outcome() instanceof Outcome.Cancelled<?>) {
+                withdrawCancellation();
+            } else {
                 throwIfCancelled();
             }
-            mustCancel = false;
         }
         return task.ended().forCoroutine();
-    }
-
-    /** Lets everything run that is in the ready queue. */
-    void passTurn() {
-        loop.enqueue(this);
-        suspend();
-        throwIfCancelled();
     }
 
     /** Waits for a time of the loop's clock. */
@@ -205,11 +205,16 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
         } finally {
             loop.timers.cancel(sleep);
         }
-        var reason = sleep.cancellation();
-        if (reason != null) {
-            withdrawCancellation();
-            throw new CancelledError(reason);
+        if (sleep.isGivenUp() && cancellation != null) {
+            cancellation.due = true;
         }
+        throwIfCancelled();
+    }
+
+    /** Lets everything run that is in the ready queue. */
+    void passTurn() {
+        loop.enqueue(this);
+        suspend();
         throwIfCancelled();
     }
 
@@ -217,28 +222,20 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
     private void park(Awaited what) {
         awaited = what;
         try {
-            if (mustCancel && what.cancel(cancelReason)) {
-                mustCancel = false;
+            var request = cancellation;
+            if (request != null && request.due && what.cancel(request.reason)) {
+                request.withdraw();
             }
             do {
                 suspend();
-            } while (!what.isDone() && !mustCancel);
+            } while (!what.isDone() && !isCancellationDue());
         } finally {
             awaited = null;
         }
     }
 
     private void suspend() {
-        running = false;
         Objects.requireNonNull(strand).suspend();
-        running = true;
-    }
-
-    private void throwIfCancelled() {
-        if (mustCancel) {
-            withdrawCancellation();
-            throw new CancelledError(cancelReason);
-        }
     }
 
     // ---- cancellation
@@ -255,86 +252,132 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
         return true;
     }
 
-    /** Passes the request down the chain of tasks that wait for each other. */
     private boolean cancelNow(String reason) {
         if (isDone()) {
             return false;
         }
         LoopTask<?> task = this;
-        task.cancelRequests++;
         for (int left = loop.tasks.size(); left > 0; left--) {
+            var request = task.request(reason);
             if (!(task.awaited instanceof LoopTask<?> next && next.loop == loop && !next.isDone())) {
-                task.request(reason);
+                task.deliver(request);
                 return true;
             }
             task = next;
-            task.cancelRequests++;
         }
-        // More links than tasks: they wait for each other in a ring. One has to give up waiting, or none ever ends.
+        // More links than tasks: they wait for each other. One has to give up waiting, or none ever ends.
         task.awaited = null;
-        task.request(reason);
+        task.request(reason).due = true;
         loop.enqueue(task);
         return true;
     }
 
-    private void request(String reason) {
-        if (awaited != null && awaited.cancel(reason)) {
-            return;
+    private Cancellation request(String reason) {
+        var request = cancellation;
+        if (request == null) {
+            request = new Cancellation();
+            cancellation = request;
         }
-        mustCancel = true;
-        cancelReason = reason;
-        if (blocked && strand != null) {
-            interrupted = true;
-            strand.interrupt();
+        request.requests++;
+        request.reason = reason;
+        return request;
+    }
+
+    private void deliver(Cancellation request) {
+        if (awaited == null || !awaited.cancel(request.reason)) {
+            request.due = true;
+            if (awaited == CallOfTheJdk.IT) {
+                request.interrupted = true;
+                Objects.requireNonNull(strand).interrupt();
+            }
         }
     }
 
     /** How many requests to cancel have not been taken back. */
     int cancelRequests() {
-        return cancelRequests;
+        return cancellation == null ? 0 : cancellation.requests;
     }
 
     /** Takes one request back. In the body. Returns how many are left. */
     int uncancel() {
-        if (cancelRequests > 0 && --cancelRequests == 0) {
+        var request = cancellation;
+        if (request == null || request.requests == 0) {
+            return 0;
+        }
+        request.requests--;
+        if (request.requests == 0) {
             withdrawCancellation();
         }
-        return cancelRequests;
+        return request.requests;
     }
 
     /** The cancellation that the JDK made {@code error} of when it was interrupted for it, else {@code error}. In the body. */
     Throwable asCancellation(Throwable error) {
-        if (!mustCancel || !interrupted) {
+        var request = cancellation;
+        if (request == null || !request.due || !request.interrupted) {
             return error;
         }
         withdrawCancellation();
-        return new CancelledError(cancelReason, error);
+        return new CancelledError(request.reason, error);
+    }
+
+    private boolean isCancellationDue() {
+        return cancellation != null && cancellation.due;
+    }
+
+    private void throwIfCancelled() {
+        var request = cancellation;
+        if (request != null && request.due) {
+            withdrawCancellation();
+            throw new CancelledError(request.reason);
+        }
     }
 
     private void withdrawCancellation() {
-        mustCancel = false;
-        if (interrupted) {
-            interrupted = false;
-            Thread.interrupted();
+        if (cancellation != null) {
+            if (cancellation.due && cancellation.interrupted) {
+                Thread.interrupted();
+            }
+            cancellation.withdraw();
         }
     }
 
     // ---- what others see
 
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public State state() {
-        return stateOr(running || blocked ? State.RUNNING : State.WAITING);
+        return stateOr(loop.running == this || awaited == CallOfTheJdk.IT ? State.RUNNING : State.WAITING);
     }
 
     @Override
     public String name() {
-        var given = name;
-        return given != null ? given : "Task-" + number;
+        return name != null ? name : "Task-" + number;
     }
 
     /** For error texts: the name and what the task waits for. */
     String describe() {
         var what = awaited;
         return what == null ? name() : name() + " waits for " + what;
+    }
+
+    /** What a task waits for that stopped in the middle of a method of the JDK: an interrupt can end that. */
+    private enum CallOfTheJdk implements Awaited {
+        IT;
+
+        @Override
+        public boolean cancel(String reason) {
+            return false;
+        }
+
+        @Override
+        public boolean isDone() {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "a call of the JDK";
+        }
     }
 }

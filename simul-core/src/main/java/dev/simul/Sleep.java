@@ -1,28 +1,15 @@
 package dev.simul;
 
-import org.jspecify.annotations.Nullable;
-
 /** A coroutine that waits for a time. Loop thread only. */
 final class Sleep extends Timer implements Awaited {
 
     private final LoopTask<?> sleeper;
     private boolean over;
-    private @Nullable String cancellation;
+    private boolean givenUp;
 
     Sleep(LoopTask<?> sleeper, long when) {
         super(when);
         this.sleeper = sleeper;
-    }
-
-    /** Why it was cancelled; null if it was not. */
-    @Nullable
-    String cancellation() {
-        return cancellation;
-    }
-
-    @Override
-    public boolean isDone() {
-        return over;
     }
 
     @Override
@@ -38,9 +25,19 @@ final class Sleep extends Timer implements Awaited {
         if (over) {
             return false;
         }
-        cancellation = reason;
+        givenUp = true;
         fire();
         return true;
+    }
+
+    @Override
+    public boolean isDone() {
+        return over;
+    }
+
+    /** Whether it is over because it was cancelled. */
+    boolean isGivenUp() {
+        return givenUp;
     }
 
     @Override

@@ -104,7 +104,9 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
      */
     public <U extends T> Task<U> fork(Callable<? extends U> work) {
         int position = outcomes.size();
-        LoopTask<U> task = start(work);
+        checkForking();
+        LoopTask<U> task = owner.loop.spawn(null, work);
+        running.add(task);
         outcomes.add(null);
         task.react(new LoopCallback(owner.loop, () -> {
             outcomes.set(position, task.ended());
@@ -115,7 +117,9 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
 
     /** Starts a task that has no place among the results of {@link #join}. */
     public Task<@Nullable Void> fork(Action work) {
-        LoopTask<@Nullable Void> task = start(Async.callable(work));
+        checkForking();
+        var task = owner.loop.spawn(null, work);
+        running.add(task);
         task.react(new LoopCallback(owner.loop, () -> ended(task)));
         return task;
     }
@@ -175,7 +179,7 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
         }
     }
 
-    private <U extends @Nullable Object> LoopTask<U> start(Callable<? extends U> work) {
+    private void checkForking() {
         if (EventLoop.current() != owner.loop) {
             throw new IllegalStateException(
                     "fork(…) must be called in a coroutine of the loop that the group belongs to");
@@ -191,9 +195,6 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
             throw refusal;
         }
         forked = true;
-        LoopTask<U> task = owner.loop.spawn(null, work);
-        running.add(task);
-        return task;
     }
 
     private void ended(LoopTask<?> task) {

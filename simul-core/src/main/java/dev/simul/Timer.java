@@ -6,8 +6,8 @@ abstract class Timer implements Step {
     /** In nanoseconds of the loop's clock. */
     final long when;
 
-    /** Order of creation, which decides between timers of the same time. Set by {@link Timers}. */
-    long number;
+    /** Order of creation, which decides between timers of the same time; may run over. Set by {@link Timers}. */
+    int number;
 
     /** Whether it is in the heap of {@link Timers}. */
     boolean pending;
@@ -28,7 +28,7 @@ abstract class Timer implements Step {
     }
 
     final boolean isBefore(Timer other) {
-        return when < other.when || (when == other.when && number < other.number);
+        return when < other.when || (when == other.when && number - other.number < 0);
     }
 
     @Override

@@ -16,7 +16,7 @@ final class Timers {
     private @Nullable Timer[] heap = new Timer[64];
     private int size;
     private int cancelled;
-    private long created;
+    private int created;
 
     /** How many are pending. */
     int size() {
