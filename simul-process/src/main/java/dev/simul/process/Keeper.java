@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * JVM option neither burns the processor nor leaves anybody waiting.
  */
 final class Keeper implements Runnable {
-    private static final System.Logger LOG = System.getLogger("dev.simul.process");
     private static final int IDLE_DEATHS_IN_A_ROW = 5;
 
     private final PoolSettings settings;
@@ -78,7 +77,7 @@ final class Keeper implements Runnable {
                 child.stop();
             }
         } catch (InterruptedException stranger) {
-            LOG.log(Level.ERROR, "somebody interrupted the keeper of a child of " + settings.name(), stranger);
+            log().log(Level.ERROR, "somebody interrupted the keeper of a child of " + settings.name(), stranger);
         } finally {
             ended.run();
         }
@@ -123,6 +122,12 @@ final class Keeper implements Runnable {
             mine.stop();
             explain(mine, call, expired, hungUp);
             startAhead();
+        } catch (RuntimeException | Error unexpected) {
+            // No memory for the reply, for one. The place must go on, and the asker must hear of it.
+            call.end();
+            mine.stop();
+            call.fail(unexpected);
+            startAhead();
         } finally {
             if (alarm != null) {
                 alarm.cancel(false);
@@ -148,7 +153,7 @@ final class Keeper implements Runnable {
     }
 
     private void replaceIdle(ChildJvm dead) throws InterruptedException {
-        LOG.log(Level.WARNING, dead.death(settings.name() + ", idle").getMessage());
+        log().log(Level.WARNING, dead.death(settings.name() + ", idle").getMessage());
         idleDeaths++;
         if (idleDeaths < IDLE_DEATHS_IN_A_ROW) {
             startAhead();
@@ -165,7 +170,7 @@ final class Keeper implements Runnable {
         try {
             launch();
         } catch (IOException | ProcessDiedException couldNotStart) {
-            LOG.log(Level.WARNING, couldNotStart + "\nThe next task will try again.");
+            log().log(Level.WARNING, couldNotStart + "\nThe next task will try again.");
         }
     }
 
@@ -174,5 +179,10 @@ final class Keeper implements Runnable {
         fresh.onDeath(queue::wakeAll);
         child = fresh;
         return fresh;
+    }
+
+    // Asked for when something is to be said: loading it costs a short-lived JVM 10 ms.
+    private static System.Logger log() {
+        return System.getLogger("dev.simul.process");
     }
 }
