@@ -20,6 +20,7 @@ public final class DurationOption implements ITypeConverter<Duration> {
             if (duration.isNegative()) {
                 throw refused(text);
             }
+            var _ = duration.toNanos(); // longer than 292 years does not fit
             return duration;
         } catch (DateTimeParseException | ArithmeticException e) {
             throw refused(text);

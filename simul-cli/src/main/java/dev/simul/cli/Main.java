@@ -1,6 +1,8 @@
 package dev.simul.cli;
 
 import dev.simul.cli.chess.Chess;
+import dev.simul.cli.jobs.Enqueue;
+import dev.simul.cli.jobs.WorkerCommand;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
             "2:nothing ran: a bad option, or something it points to is not there",
             "130:ended by Ctrl-C"
         },
-        subcommands = {Chess.class, Rehearsal.class})
+        subcommands = {Chess.class, WorkerCommand.class, Enqueue.class, Rehearsal.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run()
@@ -48,8 +50,8 @@ public final class Main implements Runnable {
         return new CommandLine(main)
                 .registerConverter(Duration.class, new DurationOption())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((failure, args) -> main.refuse(failure))
-                .setExecutionExceptionHandler((failure, command, result) -> main.report(failure, command))
+                .setParameterExceptionHandler((failure, _) -> main.refuse(failure))
+                .setExecutionExceptionHandler((failure, failed, _) -> main.report(failure, failed))
                 .setExecutionStrategy(result -> {
                     Log.configure(main.verbose);
                     return new CommandLine.RunLast().execute(result);

@@ -32,6 +32,6 @@ final class UsageMessage {
                 .replaceFirst("^Invalid value for option '([^']+)'( \\(.*?\\))?: ", "$1: ")
                 .replaceFirst("^Invalid value for positional parameter .*? \\((.*?)\\): ", "$1: ")
                 .replaceFirst("is not an? (int|long)$", "is not a whole number")
-                .replaceFirst("^Missing required", "missing");
+                .replaceFirst("^Missing required|^Missing", "missing");
     }
 }

@@ -31,7 +31,22 @@ class DurationOptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "s", "5 s", "-5s", "PT-5S", "5x", "5s5", "1m30", "99999999999d", "PT", "five"})
+    @ValueSource(
+            strings = {
+                "",
+                "5",
+                "s",
+                "5 s",
+                "-5s",
+                "PT-5S",
+                "5x",
+                "5s5",
+                "1m30",
+                "99999999999d",
+                "PT9999999999999S",
+                "PT",
+                "five"
+            })
     void anythingElseIsRefusedWithExamples(String text) {
         assertThatThrownBy(() -> new DurationOption().convert(text))
                 .isInstanceOf(TypeConversionException.class)

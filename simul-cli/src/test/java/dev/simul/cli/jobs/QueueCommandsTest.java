@@ -1,0 +1,143 @@
+package dev.simul.cli.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simul.cli.Command;
+import dev.simul.jobs.EmbeddedRedis;
+import dev.simul.jobs.JobClient;
+import dev.simul.jobs.JobStatus;
+import dev.simul.jobs.Worker;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QueueCommandsTest {
+    private static EmbeddedRedis redis;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = EmbeddedRedis.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @Test
+    void enqueuePrintsTheIdAndABurstOfTheWorkerRunsTheJob() {
+        var enqueued = Command.run("enqueue", "demo.add", "2", "-3", "--redis", redis.url());
+        assertThat(enqueued.exitCode()).isZero();
+        var id = enqueued.out().strip();
+
+        var worked = Command.run("worker", "--demo", "--burst", "--redis", redis.url());
+
+        assertThat(worked.exitCode()).isZero();
+        assertThat(worked.out()).isEmpty();
+        try (var client = JobClient.connect(redis.url())) {
+            assertThat(client.job(id, Integer.class).orElseThrow().join()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void waitPrintsTheResultAlone() throws Exception {
+        try (var _ = new RunningWorker("waits")) {
+            var sum = Command.run(
+                    "enqueue", "demo.add", "0.5", "2", "--wait", "--queue", "waits", "--redis", redis.url());
+            assertThat(sum.out().strip()).isEqualTo("2.5");
+            assertThat(sum.exitCode()).isZero();
+
+            var json = Command.run(
+                    "enqueue", "demo.add", "2", "3", "--wait", "--json", "--queue", "waits", "--redis", redis.url());
+            assertThat(json.out()).contains("\"status\":\"finished\",\"result\":5}");
+        }
+    }
+
+    @Test
+    void aFailedJobIsExitCode1WithItsError() throws Exception {
+        try (var _ = new RunningWorker("fails")) {
+            var failed =
+                    Command.run("enqueue", "demo.fail", "no way", "--wait", "--queue", "fails", "--redis", redis.url());
+
+            assertThat(failed.exitCode()).isEqualTo(1);
+            assertThat(failed.out()).isEmpty();
+            assertThat(failed.err()).contains("no way");
+        }
+    }
+
+    @Test
+    void aFunctionTheWorkerDoesNotOfferFailsItsJobByName() throws Exception {
+        try (var _ = new RunningWorker("unknown")) {
+            var failed = Command.run("enqueue", "demo.ad", "1", "--wait", "--queue", "unknown", "--redis", redis.url());
+
+            assertThat(failed.exitCode()).isEqualTo(1);
+            assertThat(failed.err()).contains("demo.ad").contains("demo.add");
+        }
+    }
+
+    @Test
+    void sigtermLetsTheRunningJobFinishAndEndsWithZero() throws Exception {
+        var process = Command.start("worker", "slow", "--demo", "--redis", redis.url());
+        try (var client = JobClient.connect(redis.url());
+                var output =
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            var job = client.queue("slow").enqueue("demo.sleep", Void.class, 1.5);
+            while (job.status() != JobStatus.STARTED) {
+                Thread.onSpinWait();
+            }
+            process.toHandle().destroy(); // Process.destroy() would close the output as well
+
+            assertThat(process.waitFor()).isZero();
+            assertThat(job.status()).isEqualTo(JobStatus.FINISHED);
+            assertThat(output.lines()).anyMatch(line -> line.contains("finishes its running jobs"));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"2|2", "-5|-5", "true|true", "\"2\"|2", "word|word", "https://a.b/c|https://a.b/c", "1 2|1 2"})
+    void anArgumentThatIsJsonIsTakenAsSuch(String argument, String text) {
+        assertThat(Enqueue.value(argument)).hasToString(text);
+    }
+
+    @Test
+    void listsStringsAndNullKeepTheirKind() {
+        assertThat(Enqueue.value("null")).isNull();
+        assertThat(Enqueue.value("[1,\"a\"]")).isEqualTo(List.of(1, "a"));
+        assertThat(Enqueue.value("\"2\"")).isEqualTo("2");
+        assertThat(Enqueue.value("2")).isEqualTo(2);
+    }
+
+    /** A worker with the demo functions in a thread of this JVM. */
+    private static final class RunningWorker implements AutoCloseable {
+        private final Worker worker;
+
+        RunningWorker(String queue) {
+            worker = Worker.on(redis.url())
+                    .queues(queue)
+                    .functions(DemoJobs.class)
+                    .build();
+            Thread.ofPlatform().start(() -> {
+                try {
+                    worker.run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            worker.stop();
+        }
+    }
+}
