@@ -47,10 +47,14 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
             }
             if (CELL.compareAndSet(this, before, outcome)) {
                 callBack(before);
+                reactionsCalled();
                 return true;
             }
         }
     }
+
+    /** Called when the task has ended and everybody has been told. */
+    void reactionsCalled() {}
 
     /** Has {@code reaction} called at the end of the task, now if it has ended. */
     final void react(Reaction reaction) {

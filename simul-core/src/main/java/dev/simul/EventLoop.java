@@ -61,13 +61,15 @@ public final class EventLoop implements AutoCloseable {
     /** How many coroutines are blocked in a call of the JDK. */
     int blockedTasks;
 
+    /** How many promises of outside work are pending, if the clock is virtual. */
+    int outsideWork;
+
     /** How many resumes there have been. Others read it as it is at some moment. */
     long switches;
 
     private final ReadyQueue ready = new ReadyQueue();
     private final Inbox inbox = new Inbox();
     private long spawned;
-    private int outsideWork;
     private boolean stopping;
 
     /** The thread that runs the loop, null between runs. Compared by other threads with themselves. */
@@ -234,14 +236,6 @@ public final class EventLoop implements AutoCloseable {
     long timeAfter(Duration wait) {
         long time = clock.nanos() + TimeUnit.NANOSECONDS.convert(wait);
         return time < 0 ? Long.MAX_VALUE : time;
-    }
-
-    /** Keeps a virtual clock from jumping until the work has ended. Loop thread. */
-    void expectFromOutside(Completion<?> work) {
-        if (clock instanceof VirtualClock) {
-            outsideWork++;
-            work.react(new LoopCallback(this, () -> outsideWork--));
-        }
     }
 
     private void adopt(LoopTask<?> task) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what it is completed with
  */
-public final class Promise<T extends @Nullable Object> extends Completion<T> {
+public sealed class Promise<T extends @Nullable Object> extends Completion<T> permits OutsidePromise {
 
     private final String name;
     private volatile boolean begun;
@@ -31,16 +31,14 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
      * @param name for people: what is being waited for
      */
     public static <T extends @Nullable Object> Promise<T> outside(String name) {
-        var promise = new Promise<T>(name);
         var loop = EventLoop.current();
-        if (loop != null) {
-            loop.expectFromOutside(promise);
-        }
-        return promise;
+        return loop != null && loop.clock instanceof VirtualClock
+                ? new OutsidePromise<>(name, loop)
+                : new Promise<>(name);
     }
 
     /** Says that somebody has begun the work: from now on, until its end, the state is {@link State#RUNNING}. */
-    public void begin() {
+    public final void begin() {
         begun = true;
     }
 
@@ -49,7 +47,7 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
      *
      * @return false if it had ended before
      */
-    public boolean complete(T value) {
+    public final boolean complete(T value) {
         return end(new Outcome.Returned<>(value));
     }
 
@@ -58,7 +56,7 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
      *
      * @return false if it had ended before
      */
-    public boolean fail(Throwable error) {
+    public final boolean fail(Throwable error) {
         return end(new Outcome.Threw<>(error));
     }
 
@@ -68,7 +66,7 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
      * @return false if it had ended before
      */
     @Override
-    public boolean cancel(String reason) {
+    public final boolean cancel(String reason) {
         return !isDone() && end(new Outcome.Cancelled<>(new CancelledError(reason)));
     }
 
@@ -76,7 +74,7 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
      * Tells the one who does the work that nobody wants it any more. The hook runs in the thread that cancels, or in
      * this one if that has happened; it gets the reason, empty if there is none.
      */
-    public void onCancel(Consumer<? super String> hook) {
+    public final void onCancel(Consumer<? super String> hook) {
         react(_ -> {
             if (ended() instanceof Outcome.Cancelled<T>(CancelledError error)) {
                 Callback.call(_ -> hook.accept(error.reason()), this);
@@ -85,12 +83,12 @@ public final class Promise<T extends @Nullable Object> extends Completion<T> {
     }
 
     @Override
-    public State state() {
+    public final State state() {
         return stateOr(begun ? State.RUNNING : State.WAITING);
     }
 
     @Override
-    public String name() {
+    public final String name() {
         return name;
     }
 }
