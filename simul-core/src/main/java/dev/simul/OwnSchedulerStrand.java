@@ -50,6 +50,10 @@ import org.jspecify.annotations.Nullable;
 // Mounting overwrites the interrupt status of the platform thread (VirtualThread.mount, unmount), so resume() saves
 // and restores it, and the body looks once more for an interrupt of its driver just before it gives the turn back.
 //
+// Measured on JDK 25.0.3, two cores, interleaved with a bare virtual thread driven by hand: 121-168 ns per resume and
+// suspend (bare 129-168), 127-167 ns over 1,000 strands in turn (bare 133-174), 622 B per suspended strand with its
+// owner (bare 630 B without), nothing allocated per switch (OwnSchedulerStrandTest).
+//
 // All reflection into java.lang is here; when the JDK gets public custom schedulers, this is the file to change.
 final class OwnSchedulerStrand extends Strand implements Executor {
     private static final int NEW = 0;
@@ -72,8 +76,9 @@ final class OwnSchedulerStrand extends Strand implements Executor {
 
     private final Thread thread;
 
-    /** The JDK's runContinuation; set once, by execute() inside the constructor's start(). */
-    private @Nullable Runnable continuation;
+    /** The JDK's runContinuation; set once, by execute() inside the constructor's start(). Tests play the JDK with it. */
+    @Nullable
+    Runnable continuation;
 
     /** Who resumed last. Written by the driver, read by the body it runs. */
     private @Nullable Thread driver;

@@ -1,6 +1,7 @@
 package dev.simul;
 
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which back end strands use. Chosen once, at first use; {@code -Dsimul.scheduler=own|default} forces it. */
@@ -12,34 +13,63 @@ enum Scheduler {
 
     private static final String PROPERTY = "simul.scheduler";
 
+    /**
+     * The back end of this JVM.
+     *
+     * @throws IllegalStateException whenever asked, if the property asks for what cannot be had
+     */
     static Scheduler current() {
-        return Choice.CURRENT;
+        var scheduler = First.CHOICE.scheduler();
+        if (scheduler == null) {
+            throw new IllegalStateException(First.CHOICE.reason());
+        }
+        return scheduler;
     }
 
-    /** Probes on first use; a class of its own so that a wrong property fails where a strand is wanted, with its text. */
-    private static final class Choice {
-        static final Scheduler CURRENT = choose(System.getProperty(PROPERTY));
+    /** Initialised, and logged, by the first strand. */
+    private static final class First {
+        static final Choice CHOICE = choose(System.getProperty(PROPERTY), OwnSchedulerStrand::probe);
+
+        static {
+            System.getLogger("dev.simul").log(Level.INFO, CHOICE.reason());
+        }
     }
 
-    private static Scheduler choose(@Nullable String forced) {
-        var logger = System.getLogger("dev.simul");
-        var obstacle = "default".equals(forced) ? PROPERTY + "=default" : OwnSchedulerStrand.probe();
-        if (obstacle == null) {
-            logger.log(Level.INFO, "coroutines run on Simul's own scheduler");
-            return OWN;
-        }
-        var cure = obstacle.startsWith(PROPERTY) ? "remove it" : "start java with " + flag();
-        if (forced != null && !forced.equals("default")) {
-            throw new IllegalStateException(
-                    forced.equals("own")
-                            ? PROPERTY + "=own, but " + obstacle + "; " + cure + ", or use " + PROPERTY + "=default"
-                            : PROPERTY + " must be own or default, was " + forced);
-        }
-        logger.log(
-                Level.INFO,
-                "coroutines run on the JDK's default scheduler: slower, and a blocking call holds its whole loop ("
-                        + obstacle + "); " + cure + " to switch Simul's own scheduler on");
-        return DEFAULT;
+    /** No scheduler if none fits what is asked for. */
+    record Choice(@Nullable Scheduler scheduler, String reason) {}
+
+    /** Chooses; the probe says what stands in the way of the own scheduler, or null. */
+    static Choice choose(@Nullable String forced, Supplier<@Nullable String> probe) {
+        return switch (forced) {
+            case "default" ->
+                new Choice(
+                        DEFAULT,
+                        "coroutines run on the JDK's default scheduler, because of -D" + PROPERTY + "=default");
+            case "own" -> {
+                var obstacle = probe.get();
+                yield obstacle == null
+                        ? own()
+                        : new Choice(
+                                null,
+                                PROPERTY + "=own cannot be had (" + obstacle + "): start java with " + flag()
+                                        + ", or leave the property out");
+            }
+            case null -> {
+                var obstacle = probe.get();
+                yield obstacle == null
+                        ? own()
+                        : new Choice(
+                                DEFAULT,
+                                "coroutines run on the JDK's default scheduler (" + obstacle
+                                        + "): slower, and a blocking call holds its whole loop; start java with "
+                                        + flag() + " to switch Simul's own scheduler on");
+            }
+            default -> new Choice(null, PROPERTY + " must be own or default, was " + forced);
+        };
+    }
+
+    private static Choice own() {
+        return new Choice(OWN, "coroutines run on Simul's own scheduler");
     }
 
     private static String flag() {
