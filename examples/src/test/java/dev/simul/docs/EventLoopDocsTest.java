@@ -53,8 +53,7 @@ class EventLoopDocsTest {
     @Test
     void gatherKeepsTheOrder() throws Exception {
         run(() -> {
-            List<Integer> both =
-                    gather(() -> countWords("one", ofMillis(10)), () -> countWords("one two", ofMillis(5)));
+            List<Integer> both = gather(() -> countWords("a", ofMillis(10)), () -> countWords("a b", ofMillis(5)));
             assertThat(both).containsExactly(1, 2);
         });
     }
