@@ -8,12 +8,20 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RunningJobs {
     private final ConcurrentHashMap<String, ReservedJob> byExecution = new ConcurrentHashMap<>();
 
+    private final Runnable removed;
+
+    /** Empty; {@code removed} is called after each removal. */
+    RunningJobs(Runnable removed) {
+        this.removed = removed;
+    }
+
     void add(ReservedJob job) {
         byExecution.put(job.executionId(), job);
     }
 
     void remove(ReservedJob job) {
         byExecution.remove(job.executionId());
+        removed.run();
     }
 
     boolean isEmpty() {

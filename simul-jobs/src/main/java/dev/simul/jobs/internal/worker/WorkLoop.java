@@ -27,8 +27,8 @@ public final class WorkLoop {
     private final JobFunctions functions;
     private final CompletableFuture<Void> stop;
     private final Semaphore slots;
-    private final RunningJobs running = new RunningJobs();
     private final QueueBell bell;
+    private final RunningJobs running;
 
     /**
      * Prepares.
@@ -42,6 +42,7 @@ public final class WorkLoop {
         this.stop = stop;
         this.slots = new Semaphore(settings.concurrency());
         this.bell = new QueueBell(redis, settings.queues());
+        this.running = new RunningJobs(settings.burst() ? bell::ring : () -> {});
     }
 
     /**
@@ -53,7 +54,7 @@ public final class WorkLoop {
         var registration = new WorkerRegistration(redis, settings);
         registration.begin();
         try (var _ = new Heartbeat(redis, settings, running, registration)) {
-            var finisher = new JobFinisher(redis, settings, running, this::freed);
+            var finisher = new JobFinisher(redis, settings, running, slots::release);
             try (var runner = new JobRunner(functions, settings.concurrency(), finisher::finish)) {
                 var _ = stop.thenRun(() -> stopping(registration));
                 work(new JobReserver(redis, settings), runner);
@@ -79,46 +80,48 @@ public final class WorkLoop {
             if (stop.isDone()) {
                 return;
             }
+            boolean alone = running.isEmpty(); // asked before: a job that ends after the look may have enqueued more
             var reservation = take(reserver, free);
             slots.release(free - reservation.jobs().size());
             for (var job : reservation.jobs()) {
                 running.add(job);
                 runner.start(job);
             }
-            if (reservation.suspended()) {
-                if (settings.burst()) {
+            if (reservation.suspended() || reservation.jobs().size() < free) {
+                if (settings.burst() && alone && reservation.jobs().isEmpty()) {
                     return;
                 }
-                bell.awaitCord(PAUSE);
-            } else if (reservation.jobs().size() < free) { // the queues are empty
-                if (!settings.burst()) {
-                    bell.await(WHILE_IDLE);
-                } else if (running.isEmpty()) {
-                    return;
-                } else {
-                    bell.awaitCord(PAUSE); // what still runs may enqueue more
-                }
+                rest(reservation);
             }
         }
     }
 
-    /** Waits for the answer however long Redis is away: jobs taken on our behalf must not be forgotten. */
-    private Reservation take(JobReserver reserver, int free) throws InterruptedException {
-        var reply = reserver.reserve(free).toCompletableFuture();
-        try {
-            var _ = CompletableFuture.anyOf(reply, stop).get();
-            return redis.await(reply);
-        } catch (ExecutionException | RedisUnavailableException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
-            LOG.log(Level.WARNING, "cannot take jobs, trying again: {0}", cause.getMessage());
-            return new Reservation(true, List.of());
+    private void rest(Reservation reservation) throws InterruptedException {
+        if (reservation.suspended() || settings.burst()) {
+            bell.awaitCord(PAUSE);
+        } else {
+            bell.await(WHILE_IDLE);
         }
     }
 
-    private void freed(int count) {
-        slots.release(count);
-        if (settings.burst()) {
-            bell.ring();
+    /**
+     * Waits for the answer however long Redis is away: jobs taken on our behalf must not be forgotten. An error is
+     * waited out.
+     */
+    private Reservation take(JobReserver reserver, int free) throws InterruptedException {
+        while (true) {
+            var reply = reserver.reserve(free).toCompletableFuture();
+            try {
+                var _ = CompletableFuture.anyOf(reply, stop).get();
+                return redis.await(reply);
+            } catch (ExecutionException | RedisUnavailableException e) {
+                var cause = e.getCause() == null ? e : e.getCause();
+                LOG.log(Level.WARNING, "cannot take jobs: {0}", cause.getMessage());
+            }
+            if (stop.isDone()) {
+                return new Reservation(false, List.of());
+            }
+            bell.awaitCord(PAUSE);
         }
     }
 

@@ -1,0 +1,77 @@
+"""Drives the real rq for the interop tests: drive.py REDIS_URL STEP ARGUMENTS_AS_JSON, answers with JSON on stdout."""
+
+import json
+import sys
+
+from redis import Redis
+from rq import Queue, Retry, SimpleWorker, Worker
+from rq.job import Job
+from rq.registry import FailedJobRegistry, FinishedJobRegistry, StartedJobRegistry
+from rq.serializers import DefaultSerializer, JSONSerializer
+
+redis = Redis.from_url(sys.argv[1])
+step, arguments = sys.argv[2], json.loads(sys.argv[3])
+
+
+def serializer(options):
+    return DefaultSerializer if options.pop("pickle", False) else JSONSerializer
+
+
+def enqueue(function, args, kwargs, retries=None, depends_on=None, meta=None, pickle=False):
+    queue = Queue("default", connection=redis, serializer=serializer({"pickle": pickle}))
+    retry = Retry(max=retries) if retries else None
+    job = queue.enqueue_call(function, args=args, kwargs=kwargs, retry=retry, depends_on=depends_on, meta=meta)
+    return job.id
+
+
+def read(id, pickle=False):
+    chosen = serializer({"pickle": pickle})
+    job = Job.fetch(id, connection=redis, serializer=chosen)
+    result = job.latest_result()
+    registries = [
+        registry.key.split(":")[1]
+        for registry in (
+            r("default", connection=redis, serializer=chosen)
+            for r in (StartedJobRegistry, FinishedJobRegistry, FailedJobRegistry)
+        )
+        if id in registry.get_job_ids(cleanup=False)
+    ]
+    return {
+        "status": job.get_status().value,
+        "value": result.return_value if result else None,
+        "traceback": result.exc_string if result else None,
+        "type": result.type.value if result else None,
+        "retries_left": job.retries_left,
+        "meta": job.meta,
+        "registries": registries,
+        "executions": len(job.get_executions()),
+    }
+
+
+def work(pickle=False):
+    worker = SimpleWorker(["default"], connection=redis, serializer=serializer({"pickle": pickle}))
+    worker.work(burst=True, logging_level="WARNING")
+    return True
+
+
+def requeue(id):
+    job = Job.fetch(id, connection=redis, serializer=DefaultSerializer)
+    job.requeue()
+    return id
+
+
+def workers():
+    return [
+        {"name": w.name, "state": w.get_state(), "queues": w.queue_names(), "current": w.get_current_job_id(), "pid": w.pid}
+        for w in Worker.all(connection=redis)
+    ]
+
+
+def cleanup():
+    """What a Python worker does every ten minutes, and rq info on every look."""
+    worker = SimpleWorker(["default"], connection=redis, serializer=JSONSerializer)
+    worker.clean_registries()
+    return True
+
+
+print(json.dumps(globals()[step](**arguments)))
