@@ -33,10 +33,13 @@ local function record(id, ...)
     return true
 end
 
-local function expire(id, ttl)
+-- The job's keys always share a life time; it mostly has no dependents, which the caller may know.
+local function expire(id, ttl, childless)
     redis.call('EXPIRE', 'rq:job:' .. id, ttl)
-    redis.call('EXPIRE', 'rq:job:' .. id .. ':dependents', ttl)
     redis.call('EXPIRE', 'rq:job::' .. id .. ':dependencies', ttl)
+    if not childless then
+        redis.call('EXPIRE', 'rq:job:' .. id .. ':dependents', ttl)
+    end
 end
 
 local function discard(id)
@@ -58,10 +61,12 @@ local function keep_result(id, ttl, ...)
     end
 end
 
--- Queues the jobs that waited for this one and have no other parent to wait for. What cannot be read stays where it is.
+-- Queues the jobs that waited for this one and have no other parent to wait for. What cannot be read stays where it
+-- is. Returns whether there were none at all.
 local function release(id, failed)
     local moved = {}
-    for _, child in ipairs(redis.pcall('SMEMBERS', 'rq:job:' .. id .. ':dependents')) do
+    local children = redis.pcall('SMEMBERS', 'rq:job:' .. id .. ':dependents')
+    for _, child in ipairs(children) do
         local key = 'rq:job:' .. child
         local fields = redis.pcall('HMGET', key, 'data', 'status', 'origin', 'allow_dependency_failures',
             'enqueue_at_front', 'ttl')
@@ -88,6 +93,7 @@ local function release(id, failed)
     if #moved > 0 then
         redis.call('SREM', 'rq:job:' .. id .. ':dependents', unpack(moved))
     end
+    return #children == 0
 end
 
 -- Calls write once per outcome with its values. One outcome that cannot be written must not hold up the others.

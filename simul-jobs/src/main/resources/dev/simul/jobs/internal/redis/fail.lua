@@ -37,13 +37,13 @@ end
 local function give_up(queue, id, execution, started, ended, from, to, ttl, text)
     local kept = record(id, 'status', 'failed', 'started_at', started, 'ended_at', ended, 'last_heartbeat', iso,
         'worker_name', worker)
-    release(id, true)
+    local childless = release(id, true)
     if kept and ttl ~= 0 then
         keep_result(id, ttl, 2, 'worker_name', worker, 'exc_string', text, 'execution_id', execution,
             'execution_started_at', from, 'execution_ended_at', to)
         redis.call('ZADD', 'rq:failed:' .. queue, ttl > 0 and now + ttl or -1, id)
         if ttl > 0 then
-            expire(id, ttl)
+            expire(id, ttl, childless)
         end
     elseif kept then
         discard(id)

@@ -9,7 +9,7 @@ return each(10, 'successful_job_count', function(queue, id, execution, started, 
     ttl = tonumber(ttl)
     local kept = record(id, 'status', 'finished', 'started_at', started, 'ended_at', ended, 'last_heartbeat', iso,
         'worker_name', worker)
-    release(id, false)
+    local childless = release(id, false)
     if kept and ttl ~= 0 then
         if value == '' then
             keep_result(id, ttl, 1, 'worker_name', worker, 'execution_id', execution,
@@ -20,7 +20,7 @@ return each(10, 'successful_job_count', function(queue, id, execution, started, 
         end
         redis.call('ZADD', 'rq:finished:' .. queue, ttl > 0 and now + ttl or '+inf', id)
         if ttl > 0 then
-            expire(id, ttl)
+            expire(id, ttl, childless)
         end
     elseif kept then
         discard(id)

@@ -41,7 +41,6 @@ local function start(registry, id, execution, timeout)
     redis.call('PERSIST', 'rq:job:' .. id)
     if publish then
         redis.call('SADD', KEYS[3], id .. ':' .. execution)
-        redis.call('EXPIRE', KEYS[3], alive + 60)
         redis.call('HSET', KEYS[2], 'current_job', id, 'current_job_working_time', '0')
     end
 end
@@ -76,5 +75,8 @@ if #jobs > 0 then
     redis.call('HSET', KEYS[2], 'state', 'busy', 'last_heartbeat', iso)
     redis.call('HINCRBY', KEYS[2], 'x_java_running', #jobs)
     redis.call('EXPIRE', KEYS[2], interval + 60)
+    if publish then
+        redis.call('EXPIRE', KEYS[3], interval + 60)
+    end
 end
 return {0, jobs, aside}
