@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,7 @@ final class PythonRq {
 
     /** Runs the {@code rq} command. */
     String rq(String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(List.of(python.resolveSibling("rq").toString()));
+        var command = new ArrayList<>(List.of(python.resolveSibling("rq").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--url", url));
         return run(command);
@@ -64,7 +66,7 @@ final class PythonRq {
         builder.environment().put("PYTHONPATH", Path.of("src/test/resources/python").toAbsolutePath().toString());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         var process = builder.start();
-        var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         if (process.exitValue() != 0) {
             throw new IOException(String.join(" ", command) + " ended with " + process.exitValue() + ": " + output);

@@ -19,7 +19,9 @@ public record RedisAddress(RedisURI uri) {
         }
         try {
             var uri = RedisURI.create(url);
-            if (uri.getHost() == null || uri.getHost().isEmpty()) {
+            var host = uri.getHost();
+            // what the parser takes for a host although it is a port it could not read
+            if (host == null || host.isEmpty() || host.contains(":") && !url.contains("[")) {
                 throw notAnAddress(url, null);
             }
             return new RedisAddress(uri);

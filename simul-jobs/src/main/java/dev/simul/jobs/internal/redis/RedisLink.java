@@ -13,6 +13,8 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -126,10 +128,11 @@ public final class RedisLink implements AutoCloseable {
     }
 
     private static String reason(Throwable root) {
+        var message = String.valueOf(root.getMessage());
         return switch (root) {
-            case java.net.ConnectException _ -> "connection refused";
-            case java.net.UnknownHostException _ -> "unknown host";
-            default -> String.valueOf(root.getMessage());
+            case ConnectException _ -> "connection refused";
+            case UnknownHostException _ -> "unknown host";
+            default -> message.contains("NXDOMAIN") ? "unknown host" : message; // Netty's resolver has a type of its own
         };
     }
 

@@ -104,8 +104,10 @@ public final class ResultWatcher implements AutoCloseable {
         } catch (InterruptedException e) {
             // closed
         } catch (RuntimeException e) {
-            closed = true;
-            abandon(e);
+            if (!closed) { // else close() tells them
+                closed = true;
+                abandon(e);
+            }
         }
     }
 

@@ -27,8 +27,9 @@ final class JobReserver {
      * What one call brought.
      *
      * @param suspended whether all workers are told to pause
+     * @param drained whether the queues are empty now
      */
-    record Reservation(boolean suspended, List<ReservedJob> jobs) {}
+    record Reservation(boolean suspended, List<ReservedJob> jobs, boolean drained) {}
 
     JobReserver(RedisLink redis, WorkerSettings settings) {
         this.redis = redis;
@@ -59,7 +60,7 @@ final class JobReserver {
 
     private Reservation reservation(List<?> answer, Instant now) {
         if ((Long) answer.get(0) == 1) {
-            return new Reservation(true, List.of());
+            return new Reservation(true, List.of(), false);
         }
         for (var id : (List<?>) answer.get(2)) {
             LOG.log(Level.WARNING, "{0} is not the id of a job that RQ could load; it was put aside", text(id));
@@ -68,7 +69,7 @@ final class JobReserver {
         for (var entry : (List<?>) answer.get(1)) {
             jobs.add(job((List<?>) entry, now));
         }
-        return new Reservation(false, jobs);
+        return new Reservation(false, jobs, (Long) answer.get(3) == 1);
     }
 
     private ReservedJob job(List<?> entry, Instant now) {

@@ -87,7 +87,7 @@ public final class WorkLoop {
                 running.add(job);
                 runner.start(job);
             }
-            if (reservation.suspended() || reservation.jobs().size() < free) {
+            if (reservation.suspended() || reservation.drained()) {
                 if (settings.burst() && alone && reservation.jobs().isEmpty()) {
                     return;
                 }
@@ -119,7 +119,7 @@ public final class WorkLoop {
                 LOG.log(Level.WARNING, "cannot take jobs: {0}", cause.getMessage());
             }
             if (stop.isDone()) {
-                return new Reservation(false, List.of());
+                return new Reservation(false, List.of(), false);
             }
             bell.awaitCord(PAUSE);
         }

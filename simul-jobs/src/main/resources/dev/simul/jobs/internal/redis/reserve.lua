@@ -13,8 +13,8 @@
 -- ARGV  1 worker's name   2 now as ISO   3 now in Unix seconds with fraction   4 the same as a whole number
 --       5 heartbeat interval in seconds   6 1: publish the current job   7 how many jobs at most
 --       8 first 24 digits of the execution ids
--- Returns {1} if all workers are suspended, else {0, jobs, ids put aside}; a job is {index of its queue, id,
--- execution id, data, timeout, result_ttl, failure_ttl}, an index counts from 0.
+-- Returns {1} if all workers are suspended, else {0, jobs, ids put aside, 1: nothing is left}; a job is {index of its
+-- queue, id, execution id, data, timeout, result_ttl, failure_ttl}, an index counts from 0.
 local worker, iso, unix, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local interval, publish, limit = tonumber(ARGV[5]), ARGV[6] == '1', tonumber(ARGV[7])
 
@@ -45,12 +45,13 @@ local function start(registry, id, execution, timeout)
     end
 end
 
-local jobs, aside = {}, {}
+local jobs, aside, taken = {}, {}, 0
 for k = 4, #KEYS, 3 do
-    if #jobs == limit then
+    if taken == limit then
         break
     end
-    local ids = redis.call('LRANGE', KEYS[k], 0, limit - #jobs - 1)
+    local ids = redis.call('LRANGE', KEYS[k], 0, limit - taken - 1)
+    taken = taken + #ids
     for _, id in ipairs(ids) do
         local fields = {}
         local valid = string.match(id, '^[A-Za-z0-9_-]+$')
@@ -79,4 +80,4 @@ if #jobs > 0 then
         redis.call('EXPIRE', KEYS[3], interval + 60)
     end
 end
-return {0, jobs, aside}
+return {0, jobs, aside, taken < limit and 1 or 0}

@@ -1,0 +1,48 @@
+package dev.simul.jobs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.invoke.SerializedLambda;
+
+@AnalyzeClasses(packages = "dev.simul.jobs", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule dependenciesPointOneWay = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "org.jspecify..", "dev.simul", "dev.simul.jobs..", "io.lettuce..", "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule layoutKnowsNothingOfWorkers = noClasses()
+            .that()
+            .resideInAPackage("..internal.redis..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..internal.worker..");
+
+    @ArchTest
+    static final ArchRule jsonIsSpokenInOnePlace = noClasses()
+            .that()
+            .resideInAPackage("dev.simul.jobs")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("tools.jackson..");
+
+    @ArchTest
+    static final ArchRule lambdasAreOpenedInOneFile = noClasses()
+            .that()
+            .haveNameNotMatching(".*FunctionReference.*")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(SerializedLambda.class);
+
+    @ArchTest
+    static final ArchRule nothingFromRedisIsDeserialisedByJava =
+            noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.io.ObjectInputStream");
+}
