@@ -60,8 +60,7 @@ class DamagedJobTest {
         fields.forEach((field, value) ->
                 assertThat(raw.hget("rq:job:odd", field)).describedAs(field).isEqualTo(value));
         try {
-            return String.valueOf(
-                    jobs.job("odd", Integer.class).orElseThrow().await());
+            return String.valueOf(jobs.job("odd", Integer.class).orElseThrow().await());
         } catch (JobFailedException e) {
             assertThat(raw.zscore("rq:failed:default", bytes("odd"))).isNotNull();
             return e.traceback();
@@ -70,7 +69,8 @@ class DamagedJobTest {
 
     @Test
     void plainUncompressedCompactJsonRuns() throws Exception {
-        assertThat(endOf(Map.of("data", bytes("[\"tasks.add\",null,[1,2],{}]")))).isEqualTo("3");
+        assertThat(endOf(Map.of("data", bytes("[\"tasks.add\",null,[1,2],{}]"))))
+                .isEqualTo("3");
     }
 
     @Test
@@ -151,7 +151,12 @@ class DamagedJobTest {
         var stuck = jobs.queue("default").with(o -> o.id("stuck")).enqueue(Sums::add, 1, 2);
         raw.set("rq:results:stuck", bytes("not a stream"));
         var good = jobs.queue("default").enqueue(Sums::add, 2, 3);
-        var tally = Worker.on(redis.url()).functions(Sums.class).concurrency(10).burst(true).build().run();
+        var tally = Worker.on(redis.url())
+                .functions(Sums.class)
+                .concurrency(10)
+                .burst(true)
+                .build()
+                .run();
         assertThat(good.await()).isEqualTo(5);
         assertThat(tally).isEqualTo(new WorkerTally(1, 0));
         assertThat(raw.zcard("rq:wip:default")).isEqualTo(1); // found abandoned later: not lost

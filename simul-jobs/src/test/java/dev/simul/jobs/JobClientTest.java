@@ -52,7 +52,12 @@ class JobClientTest {
     }
 
     private static void burst() throws InterruptedException {
-        Worker.on(redis.url()).functions(Sums.class).concurrency(20).burst(true).build().run();
+        Worker.on(redis.url())
+                .functions(Sums.class)
+                .concurrency(20)
+                .burst(true)
+                .build()
+                .run();
     }
 
     @Test
@@ -78,10 +83,14 @@ class JobClientTest {
     @Test
     void passwordUserAndDatabaseOfTheUrlAreUsed() {
         try (var client = RedisClient.create(redis.url())) {
-            client.connect().sync().aclSetuser("ana", AclSetuserArgs.Builder.on()
-                    .addPassword("pass:word/1")
-                    .allKeys()
-                    .allCommands());
+            client.connect()
+                    .sync()
+                    .aclSetuser(
+                            "ana",
+                            AclSetuserArgs.Builder.on()
+                                    .addPassword("pass:word/1")
+                                    .allKeys()
+                                    .allCommands());
         }
         var address = "ana:pass%3Aword%2F1@127.0.0.1:" + redis.port() + "/3";
         try (var third = JobClient.connect("redis://" + address)) {
@@ -92,7 +101,8 @@ class JobClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost", "http://localhost", "redis://", "redis://:secret@", "redis://a:secret@h:x"})
+    @ValueSource(
+            strings = {"", "localhost", "http://localhost", "redis://", "redis://:secret@", "redis://a:secret@h:x"})
     void urlThatIsNoneIsRefusedWithoutItsPassword(String url) {
         assertThatThrownBy(() -> JobClient.connect(url))
                 .isInstanceOf(IllegalArgumentException.class)

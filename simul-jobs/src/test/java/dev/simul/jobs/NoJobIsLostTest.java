@@ -66,7 +66,9 @@ class NoJobIsLostTest {
     void everyJobOfAKilledWorkerIsInAListOrARegistry() throws Exception {
         var ids = new HashSet<String>();
         for (int i = 0; i < 400; i++) {
-            ids.add(jobs.queue(i % 2 == 0 ? "high" : "default").enqueue(Sums::sleep, 0.02).id());
+            ids.add(jobs.queue(i % 2 == 0 ? "high" : "default")
+                    .enqueue(Sums::sleep, 0.02)
+                    .id());
         }
         var first = jobs.queue("high").with(o -> o.atFront(true)).enqueue(Sums::add, 1, 1);
         ids.add(first.id());

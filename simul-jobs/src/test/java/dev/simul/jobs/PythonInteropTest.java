@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -19,12 +18,14 @@ import tools.jackson.databind.JsonNode;
 @ParameterizedClass
 @ValueSource(strings = {"2.10.0", "3.0.0"})
 class PythonInteropTest {
-    @Parameter
-    private String version;
-
+    private final String version;
     private EmbeddedRedis redis;
     private JobClient jobs;
     private PythonRq python;
+
+    PythonInteropTest(String version) {
+        this.version = version;
+    }
 
     @BeforeEach
     void connect() throws InterruptedException {
@@ -58,15 +59,14 @@ class PythonInteropTest {
     @Test
     void pythonReadsWhatJavaReturned() throws Exception {
         var sum = pythonEnqueues("tasks.add", 2, 3);
-        var named = pythonEnqueues(
-                Map.of("function", "tasks.scaled", "args", List.of(1.5), "kwargs", Map.of("scale", 10)));
+        var named =
+                pythonEnqueues(Map.of("function", "tasks.scaled", "args", List.of(1.5), "kwargs", Map.of("scale", 10)));
         var text = pythonEnqueues("tasks.echo", Map.of("größe", List.of(1, 2.5, true, "\uD83D\uDC0D")));
         var nothing = pythonEnqueues("tasks.noop");
         javaWorks();
         assertThat(pythonReads(sum).get("value").intValue()).isEqualTo(5);
         assertThat(pythonReads(named).get("value").doubleValue()).isEqualTo(15.0);
-        assertThat(pythonReads(text).get("value").toString())
-                .isEqualTo("{\"größe\":[1,2.5,true,\"\uD83D\uDC0D\"]}");
+        assertThat(pythonReads(text).get("value").toString()).isEqualTo("{\"größe\":[1,2.5,true,\"\uD83D\uDC0D\"]}");
         assertThat(pythonReads(nothing).get("value").isNull()).isTrue();
         var read = pythonReads(sum);
         assertThat(read.get("status").stringValue()).isEqualTo("finished");
@@ -102,7 +102,9 @@ class PythonInteropTest {
 
     @Test
     void javaWaitsForAForkingPythonWorker() throws Exception {
-        var job = jobs.queue("default").with(o -> o.meta(Map.of("user", "ana"))).enqueue("tasks.add", Integer.class, 2, 3);
+        var job = jobs.queue("default")
+                .with(o -> o.meta(Map.of("user", "ana")))
+                .enqueue("tasks.add", Integer.class, 2, 3);
         var waiting = job.toCompletableFuture();
         python.rq("worker", "--burst", "--serializer", "rq.serializers.JSONSerializer", "default");
         assertThat(waiting.get(30, SECONDS)).isEqualTo(5);
@@ -129,7 +131,9 @@ class PythonInteropTest {
                 .hasMessageContaining("pickle serializer (protocol 5); this worker reads JSON only");
         python.ask("requeue", Map.of("id", id));
         python.ask("work", Map.of("pickle", true));
-        assertThat(python.ask("read", Map.of("id", id, "pickle", true)).get("value").intValue())
+        assertThat(python.ask("read", Map.of("id", id, "pickle", true))
+                        .get("value")
+                        .intValue())
                 .isEqualTo(5);
     }
 
@@ -137,7 +141,8 @@ class PythonInteropTest {
     void retriesThatPythonAskedForAreMadeByJava() throws Exception {
         var id = pythonEnqueues(
                 Map.of("function", "tasks.boom", "args", List.of("no luck"), "kwargs", Map.of(), "retries", 2));
-        var tally = Worker.on(redis.url()).functions(Sums.class).burst(true).build().run();
+        var tally =
+                Worker.on(redis.url()).functions(Sums.class).burst(true).build().run();
         assertThat(tally.failed()).isEqualTo(3);
         var read = pythonReads(id);
         assertThat(read.get("status").stringValue()).isEqualTo("failed");
@@ -147,8 +152,8 @@ class PythonInteropTest {
     @Test
     void jobThatDependsOnAnotherRunsAfterIt() throws Exception {
         var parent = pythonEnqueues("tasks.add", 2, 3);
-        var child = pythonEnqueues(Map.of(
-                "function", "tasks.add", "args", List.of(10, 20), "kwargs", Map.of(), "depends_on", parent));
+        var child = pythonEnqueues(
+                Map.of("function", "tasks.add", "args", List.of(10, 20), "kwargs", Map.of(), "depends_on", parent));
         assertThat(pythonReads(child).get("status").stringValue()).isEqualTo("deferred");
         javaWorks();
         assertThat(pythonReads(child).get("value").intValue()).isEqualTo(30);
@@ -177,7 +182,8 @@ class PythonInteropTest {
         assertThat(seen.get("name").stringValue()).isEqualTo("java-1");
         assertThat(seen.get("state").stringValue()).isEqualTo("busy");
         assertThat(seen.get("current").stringValue()).isEqualTo(job.id());
-        assertThat(seen.get("pid").longValue()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(seen.get("pid").longValue())
+                .isEqualTo(ProcessHandle.current().pid());
         assertThat(python.rq("info", "--raw")).contains("java-1").contains("busy default");
         python.ask("cleanup", Map.of()); // finds nothing to complain about
         var read = pythonReads(job.id());

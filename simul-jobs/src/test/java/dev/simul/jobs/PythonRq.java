@@ -48,7 +48,8 @@ final class PythonRq {
 
     /** Lets {@code drive.py} do a step and returns its answer. */
     JsonNode ask(String step, Map<String, ?> arguments) throws IOException, InterruptedException {
-        var drive = Path.of("src/test/resources/python/drive.py").toAbsolutePath().toString();
+        var drive =
+                Path.of("src/test/resources/python/drive.py").toAbsolutePath().toString();
         var output = run(List.of(python.toString(), drive, url, step, JSON.writeValueAsString(arguments)));
         return JSON.readTree(output.lines().toList().getLast());
     }
@@ -63,7 +64,10 @@ final class PythonRq {
 
     private static String run(List<String> command) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("PYTHONPATH", Path.of("src/test/resources/python").toAbsolutePath().toString());
+        builder.environment()
+                .put(
+                        "PYTHONPATH",
+                        Path.of("src/test/resources/python").toAbsolutePath().toString());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -25,7 +25,8 @@ final class RedisDump {
     static String of(String url) {
         try (var client = RedisClient.create(url)) {
             // every byte a character
-            var redis = client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
+            var redis =
+                    client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
             return redis.keys("*").stream()
                     .map(key -> key + " " + redis.type(key) + ttl(redis.pttl(key)) + " " + content(redis, key))
                     .map(RedisDump::withoutMoments)

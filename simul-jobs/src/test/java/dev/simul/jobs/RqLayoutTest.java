@@ -38,8 +38,7 @@ class RqLayoutTest {
 
     /** The dump without what a machine determines; our one field of our own is {@code x_java_running}. */
     private String dump() {
-        return RedisDump.of(redis.url())
-                .replaceAll("(hostname|ip_address|pid|python_version|version)=[^,}]+", "$1=?");
+        return RedisDump.of(redis.url()).replaceAll("(hostname|ip_address|pid|python_version|version)=[^,}]+", "$1=?");
     }
 
     @Test
@@ -47,15 +46,13 @@ class RqLayoutTest {
         var queue = jobs.queue("default")
                 .with(o -> o.id("job-json-1")
                         .description("Add two numbers")
-                        .timeout(Duration.ofSeconds(120))
+                        .timeout(Duration.ofMinutes(2))
                         .resultTtl(Duration.ofMinutes(10))
                         .failureTtl(Duration.ofHours(1))
                         .ttl(Duration.ofMinutes(15))
                         .meta(Map.of("user", "ana")));
         queue.enqueue("tasks.add", Integer.class, 2, 3);
-        assertThat(dump())
-                .isEqualTo(
-                        """
+        assertThat(dump()).isEqualTo("""
                         rq:job:job-json-1 hash ttl=900 {created_at=ISO, data=zlib ["tasks.add", null, [2, 3], {}], \
                         description=Add two numbers, ended_at=, enqueued_at=ISO, failure_callback_name=, \
                         failure_ttl=3600, group_id=, last_heartbeat=, meta={"user": "ana"}, origin=default, \
@@ -72,9 +69,7 @@ class RqLayoutTest {
                 .with(o -> o.id("job-json-1").resultTtl(Duration.ofMinutes(10)).ttl(Duration.ofMinutes(15)));
         queue.enqueue(Sums::add, 20, 30);
         worker().run();
-        assertThat(dump())
-                .isEqualTo(
-                        """
+        assertThat(dump()).isEqualTo("""
                         rq:finished:default zset [job-json-1 in 600]
                         rq:job:job-json-1 hash ttl=600 {created_at=ISO, data=zlib ["tasks.add", null, [20, 30], {}], \
                         description=tasks.add(20, 30), ended_at=ISO, enqueued_at=ISO, failure_callback_name=, \
@@ -106,9 +101,7 @@ class RqLayoutTest {
         var dump = dump();
         gate.open.countDown();
         run.get(30, SECONDS);
-        assertThat(dump)
-                .isEqualTo(
-                        """
+        assertThat(dump).isEqualTo("""
                         rq:execution:slow1:E hash ttl=90 {created_at=UNIX, id=E, job_id=slow1, last_heartbeat=UNIX, \
                         worker_name=w1}
                         rq:executions:slow1 zset ttl=150 [E in 150]
@@ -131,9 +124,7 @@ class RqLayoutTest {
     void failedJob() throws Exception {
         jobs.queue("default").with(o -> o.id("fail1")).enqueue(Sums::boom, "no luck");
         worker().run();
-        assertThat(dump().replaceAll("exc_string=[^,]+", "exc_string=?"))
-                .isEqualTo(
-                        """
+        assertThat(dump().replaceAll("exc_string=[^,]+", "exc_string=?")).isEqualTo("""
                         rq:failed:default zset [fail1 in 31536000]
                         rq:job:fail1 hash ttl=31536000 {created_at=ISO, data=zlib ["tasks.boom", null, ["no luck"], {}], \
                         description=tasks.boom('no luck'), ended_at=ISO, enqueued_at=ISO, failure_callback_name=, \
@@ -159,11 +150,16 @@ class RqLayoutTest {
 
     @Test
     void jobKeptForEverHasNoTtl() throws Exception {
-        jobs.queue("default").with(o -> o.id("kept").resultTtl(JobOptions.FOREVER)).enqueue(Sums::add, 1, 2);
-        jobs.queue("default").with(o -> o.id("lost").failureTtl(JobOptions.FOREVER)).enqueue(Sums::boom, "no luck");
+        jobs.queue("default")
+                .with(o -> o.id("kept").resultTtl(JobOptions.FOREVER))
+                .enqueue(Sums::add, 1, 2);
+        jobs.queue("default")
+                .with(o -> o.id("lost").failureTtl(JobOptions.FOREVER))
+                .enqueue(Sums::boom, "no luck");
         worker().run();
         assertThat(dump())
-                .contains("rq:finished:default zset [kept at Infinity]", "rq:job:kept hash {", "rq:results:kept stream [")
+                .contains(
+                        "rq:finished:default zset [kept at Infinity]", "rq:job:kept hash {", "rq:results:kept stream [")
                 .contains("rq:failed:default zset [lost at -1.0]", "rq:job:lost hash {", "rq:results:lost stream [");
     }
 

@@ -21,7 +21,7 @@ public record RedisAddress(RedisURI uri) {
             var uri = RedisURI.create(url);
             var host = uri.getHost();
             // what the parser takes for a host although it is a port it could not read
-            if (host == null || host.isEmpty() || host.contains(":") && !url.contains("[")) {
+            if (host == null || host.isEmpty() || (host.contains(":") && !url.contains("["))) {
                 throw notAnAddress(url, null);
             }
             return new RedisAddress(uri);

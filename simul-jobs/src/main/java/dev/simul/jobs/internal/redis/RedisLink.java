@@ -132,7 +132,8 @@ public final class RedisLink implements AutoCloseable {
         return switch (root) {
             case ConnectException _ -> "connection refused";
             case UnknownHostException _ -> "unknown host";
-            default -> message.contains("NXDOMAIN") ? "unknown host" : message; // Netty's resolver has a type of its own
+            default ->
+                message.contains("NXDOMAIN") ? "unknown host" : message; // Netty's resolver has a type of its own
         };
     }
 
