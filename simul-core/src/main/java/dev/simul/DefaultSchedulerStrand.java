@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 // parks until it is back. Both re-check after each return from park, so a stray unpark is harmless; an interrupt would
 // make park return at once for ever, so it is cleared while waiting and put back before going on.
 //
-// `driver` is written by the driver before `turn`, and read by the body after it has read `turn`: the volatile orders
-// them.
+// `driver` is written by the driver before `turn`, and read by the body after it has read `turn`; `waiter` the other
+// way round: the volatile orders them. The waiter is the strand's own thread, or that of a strand which the body
+// drives and whose body waits in its stead.
 //
 // Cheapest when the driver is a virtual thread too: giving the turn away is then a push on the carrier's own queue,
 // about 1 us there and back, where a platform thread has to be woken by the operating system, 15 to 20 us. Spinning
@@ -26,12 +27,14 @@ final class DefaultSchedulerStrand extends Strand {
 
     private final Thread thread;
     private @Nullable Thread driver;
+    private Thread waiter;
     private volatile Turn turn = Turn.NEW;
 
     DefaultSchedulerStrand(Owner owner, @Nullable String name) {
         super(owner);
         var builder = Thread.ofVirtual().uncaughtExceptionHandler(this);
         thread = (name == null ? builder : builder.name(name)).unstarted(this);
+        waiter = thread;
     }
 
     @Override
@@ -51,7 +54,7 @@ final class DefaultSchedulerStrand extends Strand {
         if (fresh) {
             thread.start();
         } else {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(waiter);
         }
         var interrupted = false;
         while (turn == Turn.BODY) {
@@ -88,6 +91,7 @@ final class DefaultSchedulerStrand extends Strand {
 
     @Override
     void suspend() {
+        waiter = Thread.currentThread();
         giveTurn(Turn.DRIVER);
         var interrupted = false;
         while (turn == Turn.DRIVER) {
@@ -95,7 +99,7 @@ final class DefaultSchedulerStrand extends Strand {
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
-            thread.interrupt();
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * value. {@link #forEach} and stream operations that want every value run a body which has not begun on the caller's own
  * stack instead, a few ns per value. A body should therefore not care which thread it is in.
  *
- * <p>Thread: any, one at a time: a platform thread, a virtual thread, a coroutine of a loop, in turn. While a body that is
- * driven by a coroutine is blocked in the JDK, only this coroutine waits. Interrupting the driver interrupts a blocked body.
+ * <p>Thread: any, one at a time: a platform thread, a virtual thread, a coroutine of a loop, in turn. A body that is
+ * driven by a coroutine may wait in its loop, as the coroutine may; blocked in the JDK, it holds up this coroutine only.
+ * Interrupting the driver interrupts a blocked body.
  *
  * <p>What the body throws arrives at the driver, with a stack trace that goes on from the body to the driver; a checked
  * exception comes wrapped ({@link java.io.UncheckedIOException}, {@link TaskFailedException}).

@@ -68,9 +68,12 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
         return new LoopTask<>(loop, name, body);
     }
 
-    /** The task in whose body the caller runs, or null. */
+    /** The task in whose body the caller runs, or in a generator's body that is driven by the task's; or null. */
     static @Nullable LoopTask<?> current() {
         var strand = Strand.current();
+        while (strand != null && strand.owner instanceof Turns<?, ?> turns) {
+            strand = turns.hostOfOneKind();
+        }
         return strand != null && strand.owner instanceof LoopTask<?> task ? task : null;
     }
 

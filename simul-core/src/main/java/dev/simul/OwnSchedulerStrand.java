@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 //
 //   NEW, SUSPENDED, BLOCKED, READY -> RUNNING     driver, in resume()
 //   RUNNING, WOKEN -> SUSPENDED, ENDED            body (on the driver's platform thread)
+//   RUNNING, WOKEN <-> WAITING_FOR_HOST           the same two, see below; otherwise like SUSPENDED
 //   RUNNING -> WOKEN                              any thread, in execute(): JDK unblocked the body while resume() is on
 //   RUNNING -> BLOCKED, WOKEN -> READY            driver, when resume() finds that the body stopped in the JDK
 //   BLOCKED -> READY                              any thread, in execute(): and it alone calls onRunnable()
@@ -44,6 +45,13 @@ import org.jspecify.annotations.Nullable;
 // is reported by the dumper, who is then bound to see RUNNING. A late duplicate execute() leaves a WOKEN or READY too
 // many; the extra resume() finds the thread blocked and does nothing.
 //
+// Strands inside strands. A strand's body cannot drive another strand: it is no platform thread. It leaves an `errand`
+// and suspends, and its own driver runs the errand before it resumes the body. So a generator in a coroutine runs on
+// the loop's thread, directly, and when it blocks in the JDK the coroutine counts as blocked. When the generator's
+// body waits for something of the loop, it is the coroutine that waits: suspend() is called on the host, in the
+// guest's thread. The guest then stops as WAITING_FOR_HOST, which is not a suspension to the errand's driver, so the
+// errand stays; the host reads as suspended to the loop; and its next resume() goes straight on in the guest.
+//
 // Child virtual threads inherit this scheduler (JDK 25). Their Runnable is not ours, so execute() passes it on to the
 // JDK's default scheduler, and user threads started in a coroutine are ordinary ones.
 //
@@ -62,7 +70,8 @@ final class OwnSchedulerStrand extends Strand implements Executor {
     private static final int BLOCKED = 3;
     private static final int READY = 4;
     private static final int SUSPENDED = 5;
-    private static final int ENDED = 6;
+    private static final int WAITING_FOR_HOST = 6;
+    private static final int ENDED = 7;
 
     private static final VarHandle STATE;
 
@@ -84,7 +93,7 @@ final class OwnSchedulerStrand extends Strand implements Executor {
     private @Nullable Thread driver;
 
     /** What the driver is to run before this body goes on. Driver and body only. */
-    private @Nullable Strand errand;
+    private @Nullable OwnSchedulerStrand errand;
 
     @SuppressWarnings("UnusedVariable") // through STATE
     private int state;
@@ -105,10 +114,10 @@ final class OwnSchedulerStrand extends Strand implements Executor {
         var interrupted = me.isInterrupted();
         driver = me;
         do {
-            var other = errand;
-            if (other != null) {
-                other.resume();
-                if (!other.isSuspended() && !other.isEnded()) {
+            var guest = errand;
+            if (guest != null) {
+                guest.resume();
+                if (!guest.hasGivenTurn()) {
                     break;
                 }
                 errand = null;
@@ -123,15 +132,20 @@ final class OwnSchedulerStrand extends Strand implements Executor {
 
     private void step() {
         var run = Objects.requireNonNull(continuation);
-        if (state == SUSPENDED || state == NEW) {
+        if (hasStopped() || state == NEW) {
             state = RUNNING;
         } else {
             STATE.setVolatile(this, RUNNING);
         }
         run.run();
-        if (state != SUSPENDED && state != ENDED) {
+        if (!hasStopped()) {
             stoppedInJdk(run);
         }
+    }
+
+    /** Whether the body stopped by itself, and not in the middle of a JDK call. */
+    private boolean hasStopped() {
+        return state >= SUSPENDED;
     }
 
     private void stoppedInJdk(Runnable run) {
@@ -139,7 +153,7 @@ final class OwnSchedulerStrand extends Strand implements Executor {
             VarHandle.fullFence();
             run.run();
         }
-        if (state == SUSPENDED || state == ENDED || STATE.compareAndSet(this, RUNNING, BLOCKED)) {
+        if (hasStopped() || STATE.compareAndSet(this, RUNNING, BLOCKED)) {
             return;
         }
         state = READY;
@@ -196,12 +210,28 @@ final class OwnSchedulerStrand extends Strand implements Executor {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // not a hint here: it is the switch, see above
+    @SuppressWarnings("ReferenceEquality") // threads
     void suspend() {
+        if (Thread.currentThread() == thread) {
+            stop(SUSPENDED);
+        } else {
+            guestInWhichTheCallerRuns().stop(WAITING_FOR_HOST);
+        }
+    }
+
+    private OwnSchedulerStrand guestInWhichTheCallerRuns() {
+        if (errand != null && current() instanceof OwnSchedulerStrand guest) {
+            return guest;
+        }
+        throw new IllegalStateException("a strand is suspended by its own body only, this one is of " + thread);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // not a hint here: it is the switch, see above
+    private void stop(int how) {
         keepInterruptOfDriver();
-        state = SUSPENDED;
+        state = how;
         Thread.yield();
-        if (state == SUSPENDED) {
+        if (state == how) {
             state = RUNNING;
             throw new IllegalStateException(
                     "cannot suspend here: native code or a class initialiser is on the stack; move the call out of it");
@@ -217,10 +247,10 @@ final class OwnSchedulerStrand extends Strand implements Executor {
 
     @Override
     boolean runMeanwhile(Strand other) {
-        if (!(other instanceof OwnSchedulerStrand)) {
+        if (!(other instanceof OwnSchedulerStrand guest)) {
             return false;
         }
-        errand = other;
+        errand = guest;
         try {
             suspend();
         } finally {
@@ -279,7 +309,16 @@ final class OwnSchedulerStrand extends Strand implements Executor {
 
     @Override
     boolean isSuspended() {
-        return state == SUSPENDED && errand == null;
+        return errand == null ? state == SUSPENDED : errand.waitsForHost();
+    }
+
+    private boolean waitsForHost() {
+        return errand == null ? state == WAITING_FOR_HOST : errand.waitsForHost();
+    }
+
+    /** To the one whose errand this is. */
+    private boolean hasGivenTurn() {
+        return errand == null && (state == SUSPENDED || state == ENDED);
     }
 
     @Override

@@ -69,7 +69,8 @@ abstract class Strand implements Runnable, Thread.UncaughtExceptionHandler {
     abstract void resume();
 
     /**
-     * Gives the turn back to the driver; returns when resumed. Called in the body.
+     * Gives the turn back to the driver; returns when resumed. Called in the body, or in the body of a strand that this
+     * one drives, directly or not: then the two stop and go on as one.
      *
      * @throws IllegalStateException if native code or a class initialiser is on the stack, which cannot be set aside
      */

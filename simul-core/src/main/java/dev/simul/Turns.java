@@ -31,7 +31,10 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
 
     private volatile @Nullable Thread driver;
     private @Nullable Strand strand;
+
+    /** The strand in which the driver runs, while it does; null if it runs in none. */
     private @Nullable Strand host;
+
     private boolean ended;
     private Cleaner.@Nullable Cleanable watch;
 
@@ -106,9 +109,9 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
         given = null;
         host = Strand.current();
         if (host == null || !host.runMeanwhile(strand)) {
-            host = null;
             strand.drive();
         }
+        host = null;
         if (!strand.isEnded()) {
             return true;
         }
@@ -240,12 +243,17 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
 
     @Override
     public final void onRunnable() {
-        var waiting = host;
-        if (waiting != null) {
-            waiting.owner.onRunnable();
+        var host = hostOfOneKind();
+        if (host != null) {
+            host.owner.onRunnable();
         } else if (strand != null) {
             strand.unparkDriver();
         }
+    }
+
+    /** The strand with which this one stops and goes on as one, on one thread; null if the driver is something else. */
+    final @Nullable Strand hostOfOneKind() {
+        return host != null && strand != null && host.getClass() == strand.getClass() ? host : null;
     }
 
     @SuppressWarnings("NullAway") // null is what a nullable type argument lets through, and nothing else

@@ -5,6 +5,7 @@ import static dev.simul.Async.run;
 import static dev.simul.Async.sleep;
 import static dev.simul.Async.spawn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -118,5 +119,73 @@ class GeneratorInLoopTest {
         assertThat(generator.next()).isEqualTo(3);
         run(generator::close);
         assertThat(log).endsWith("g closed");
+    }
+
+    /** Yields each number a second later than the one before. */
+    private static Generator<Integer> slow(int to) {
+        return Generator.of(out -> {
+            for (int i = 1; i <= to; i++) {
+                sleep(Duration.ofSeconds(1));
+                out.yield(i);
+            }
+        });
+    }
+
+    @Test
+    void bodyMayWaitInTheLoopForTheCoroutineThatDrivesIt() throws Exception {
+        var clock = new VirtualClock();
+        try (var loop = EventLoop.open(clock)) {
+            loop.run(() -> gather(() -> logAll("a", slow(2)), () -> logAll("b", slow(3))));
+        }
+        assertThat(log).containsExactly("a1", "b1", "a2", "b2", "b3");
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    private boolean logAll(String name, Generator<Integer> generator) {
+        for (int i : generator) {
+            log.add(name + i);
+        }
+        return true;
+    }
+
+    @Test
+    void nestedBodiesMayWaitInTheLoop() throws Exception {
+        var clock = new VirtualClock();
+        var squares = Generator.<Integer>of(out -> {
+            for (int i : slow(3)) {
+                sleep(Duration.ofSeconds(10));
+                out.yield(i * i);
+            }
+        });
+        try (var loop = EventLoop.open(clock)) {
+            loop.run(() -> logAll("s", squares));
+        }
+        assertThat(log).containsExactly("s1", "s4", "s9");
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(33));
+    }
+
+    @Test
+    void cancellationArrivesWhereTheBodyWaits() throws Exception {
+        var generator = Generator.<Integer>of(out -> {
+            try {
+                sleep(Duration.ofDays(1));
+            } finally {
+                log.add("cleaned up");
+            }
+        });
+        run(() -> {
+            var reader = spawn(generator::next);
+            sleep(Duration.ZERO);
+            reader.cancel();
+            assertThatThrownBy(reader::await).isInstanceOf(CancelledError.class);
+        });
+        assertThat(log).containsExactly("cleaned up");
+    }
+
+    @Test
+    void bodyThatNoCoroutineDrivesCannotWaitInALoop() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> slow(1).next())
+                .withMessageContaining("needs a running loop");
     }
 }
