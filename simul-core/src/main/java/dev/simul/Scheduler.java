@@ -31,7 +31,9 @@ enum Scheduler {
         static final Choice CHOICE = choose(System.getProperty(PROPERTY), OwnSchedulerStrand::probe);
 
         static {
-            System.getLogger("dev.simul").log(Level.INFO, CHOICE.reason());
+            // What runs as it should is no news.
+            var level = CHOICE.scheduler() == OWN ? Level.DEBUG : Level.INFO;
+            System.getLogger("dev.simul").log(level, CHOICE.reason());
         }
     }
 
