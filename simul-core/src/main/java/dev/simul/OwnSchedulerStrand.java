@@ -95,7 +95,6 @@ final class OwnSchedulerStrand extends Strand implements Executor {
     /** What the driver is to run before this body goes on. Driver and body only. */
     private @Nullable OwnSchedulerStrand errand;
 
-    @SuppressWarnings("UnusedVariable") // through STATE
     private int state;
 
     /** An interrupt of the driver that came while the body ran. Body and driver only. */
@@ -273,12 +272,16 @@ final class OwnSchedulerStrand extends Strand implements Executor {
     }
 
     private void awaitJdk() {
-        while ((int) STATE.getVolatile(this) == BLOCKED) {
+        while (isBlocked()) {
             LockSupport.park(this);
             if (Thread.interrupted()) {
                 interrupt();
             }
         }
+    }
+
+    private boolean isBlocked() {
+        return errand == null ? (int) STATE.getVolatile(this) == BLOCKED : errand.isBlocked();
     }
 
     /** For a strand that began under a platform thread and is now driven by a foreign virtual one: right, but slow. */

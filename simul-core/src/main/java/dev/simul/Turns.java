@@ -159,10 +159,6 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
         return ended;
     }
 
-    final boolean isSuspended() {
-        return strand != null;
-    }
-
     @SuppressWarnings("ReferenceEquality") // threads
     private void claim() {
         if (!DRIVER.compareAndSet(this, (Thread) null, Thread.currentThread())) {
@@ -236,9 +232,9 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // strands
+    @SuppressWarnings("ReferenceEquality") // threads
     private boolean isInBody() {
-        return strand != null && Strand.current() == strand;
+        return strand != null && strand.thread() == Thread.currentThread();
     }
 
     @Override

@@ -587,6 +587,32 @@ class GeneratorTest {
     }
 
     @Test
+    void driverSleepsWhileANestedBodyIsBlockedAndItsInterruptReachesIt() throws Exception {
+        var inner = Generator.<Integer>of(out -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                out.yield(-1);
+            }
+        });
+        var outer = Generator.<Integer>of(out -> out.yield(inner.next() * 2));
+        var result = new CompletableFuture<Integer>();
+        var driver = Thread.ofPlatform().start(() -> result.complete(outer.next()));
+        while (driver.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(driver.getState()).isEqualTo(Thread.State.WAITING);
+        while (!result.isDone()) {
+            driver.interrupt();
+            Thread.onSpinWait();
+        }
+        assertThat(result.get()).isEqualTo(-2);
+        driver.join();
+        outer.close();
+        inner.close();
+    }
+
+    @Test
     void nullIsAValue() {
         var generator = Generator.<@org.jspecify.annotations.Nullable String>of(out -> {
             out.yield(null);
