@@ -3,15 +3,22 @@ module dev.simul.cli {
     requires dev.simul;
     requires dev.simul.http;
     requires dev.simul.jobs;
+    requires dev.simul.process;
     requires info.picocli;
     requires java.logging;
-    requires tools.jackson.databind;
+    requires java.management;
+    requires jdk.httpserver;
+    requires jdk.management;
     requires static org.jspecify;
+    requires tools.jackson.databind;
 
     opens dev.simul.cli to
             info.picocli;
     opens dev.simul.cli.chess to
             info.picocli;
+    opens dev.simul.cli.compare to
+            info.picocli,
+            dev.simul.jobs;
     opens dev.simul.cli.jobs to
             info.picocli,
             dev.simul.jobs;

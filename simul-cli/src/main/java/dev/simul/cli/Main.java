@@ -1,6 +1,7 @@
 package dev.simul.cli;
 
 import dev.simul.cli.chess.Chess;
+import dev.simul.cli.compare.CompareCommand;
 import dev.simul.cli.jobs.Enqueue;
 import dev.simul.cli.jobs.WorkerCommand;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
             "2:nothing ran: a bad option, or something it points to is not there",
             "130:ended by Ctrl-C"
         },
-        subcommands = {Chess.class, WorkerCommand.class, Enqueue.class, Rehearsal.class})
+        subcommands = {CompareCommand.class, Chess.class, WorkerCommand.class, Enqueue.class, Rehearsal.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run()

@@ -19,7 +19,9 @@ final class Rehearsal implements Callable<Integer> {
                 List.of("--help"),
                 List.of("chess"),
                 List.of("chess", "--json"),
-                List.of("chess", "--no-such-option"))) {
+                List.of("chess", "--no-such-option"),
+                List.of("compare", "--units", "2", "--delay", "0"),
+                List.of("compare", "--units", "2", "--delay", "0", "--ways", "loop", "--json"))) {
             Main.commandLine().setOut(nowhere).setErr(nowhere).execute(arguments.toArray(String[]::new));
         }
         return ExitCode.OK;

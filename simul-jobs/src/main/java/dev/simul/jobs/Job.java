@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,6 +74,14 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
         }
         var exists = client.redis().await(client.redis().commands().exists(Keys.job(id)));
         return exists == 0 ? JobStatus.GONE : JobStatus.CREATED;
+    }
+
+    /** The name of the worker that has begun the job, even if that worker is gone; empty before. */
+    public Optional<String> worker() {
+        var field = client.redis().await(client.redis().commands().hget(Keys.job(id), "worker_name"));
+        return field == null || field.length == 0
+                ? Optional.empty()
+                : Optional.of(new String(field, StandardCharsets.UTF_8));
     }
 
     @Override

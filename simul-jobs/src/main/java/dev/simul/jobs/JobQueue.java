@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,21 @@ public final class JobQueue {
     /** How many jobs wait in the queue now. */
     public long size() {
         return client.redis().await(client.redis().commands().llen(Keys.queue(name)));
+    }
+
+    /**
+     * Removes the queue from Redis with all its jobs, those too that run, have ended or wait for their time.
+     *
+     * @return how many jobs there were
+     */
+    public long delete() {
+        var keys = new ArrayList<>(List.of(Keys.QUEUES, Keys.queue(name)));
+        Stream.of("wip", "finished", "failed", "deferred", "scheduled", "canceled")
+                .map(registry -> Keys.PREFIX + registry + ":" + name)
+                .forEach(keys::add);
+        return client.redis()
+                .await(Script.DELETE.<Long>run(
+                        client.redis().commands(), ScriptOutputType.INTEGER, keys, new Arguments()));
     }
 
     /** This queue with other options: {@code queue.with(o -> o.timeout(ofMinutes(5)).atFront(true)).enqueue(…)}. */

@@ -24,6 +24,7 @@ public final class Script {
     public static final Script FINISH = new Script("ending.lua", "finish.lua");
     public static final Script FAIL = new Script("ending.lua", "fail.lua");
     public static final Script HEARTBEAT = new Script("heartbeat.lua");
+    public static final Script DELETE = new Script("delete.lua");
     public static final Script LOOK = new Script("look.lua");
 
     private final String text;
