@@ -35,13 +35,7 @@ class HeartbeatTest {
                 .name("w1")
                 .heartbeatInterval(Duration.ofSeconds(1))
                 .build();
-        run = CompletableFuture.supplyAsync(() -> {
-            try {
-                return worker.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        run = Background.run(worker);
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
     }
 

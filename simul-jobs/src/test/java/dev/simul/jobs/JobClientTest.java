@@ -141,13 +141,7 @@ class JobClientTest {
     @Test
     void coroutinesOfOneLoopAwaitTheirJobsTogether() throws Exception {
         var worker = Worker.on(redis.url()).functions(Sums.class).build();
-        var run = CompletableFuture.runAsync(() -> {
-            try {
-                worker.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var run = Background.run(worker);
         List<Integer> sums = Async.run(() -> Async.gather(
                 () -> jobs.queue("default").enqueue(Sums::add, 1, 2).await(),
                 () -> jobs.queue("default").enqueue(Sums::add, 3, 4).await()));

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,13 +110,7 @@ class NoJobIsLostTest {
         var gate = Sums.gate("pause", 1);
         var job = jobs.queue("default").enqueue(Sums::hold, "pause");
         var worker = Worker.on(redis.url()).functions(Sums.class).build();
-        var run = CompletableFuture.supplyAsync(() -> {
-            try {
-                return worker.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var run = Background.run(worker);
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
         try (var client = RedisClient.create(redis.url())) {
             client.connect().sync().clientKill(KillArgs.Builder.typeNormal());

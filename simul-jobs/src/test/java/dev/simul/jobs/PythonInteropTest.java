@@ -169,13 +169,7 @@ class PythonInteropTest {
                 .publishCurrentJob(true)
                 .burst(true)
                 .build();
-        var run = CompletableFuture.supplyAsync(() -> {
-            try {
-                return worker.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var run = Background.run(worker);
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
 
         var seen = python.ask("workers", Map.of()).get(0);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,13 +89,7 @@ class RqLayoutTest {
         var gate = Sums.gate("layout", 1);
         jobs.queue("default").with(o -> o.id("slow1")).enqueue(Sums::hold, "layout");
         var worker = worker();
-        var run = CompletableFuture.supplyAsync(() -> {
-            try {
-                return worker.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var run = Background.run(worker);
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
         var dump = dump();
         gate.open.countDown();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,7 +128,7 @@ class WorkerTest {
             held.add(jobs.queue("default").enqueue(Sums::hold, "three"));
         }
         var worker = worker().concurrency(3).burst(true).build();
-        var run = CompletableFuture.supplyAsync(() -> run(worker));
+        var run = Background.run(worker);
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
         assertThat(jobs.queue("default").size()).isEqualTo(1);
         assertThat(held.stream().filter(job -> job.status() == JobStatus.STARTED))
@@ -152,7 +151,7 @@ class WorkerTest {
     @Test
     void idleWorkerPicksUpWhatComes() throws Exception {
         var worker = worker().queues("a", "b").build();
-        var run = CompletableFuture.supplyAsync(() -> run(worker));
+        var run = Background.run(worker);
         assertThat(jobs.queue("b").enqueue(Sums::add, 1, 2).await()).isEqualTo(3);
         assertThat(jobs.queue("a").enqueue(Sums::add, 3, 4).await()).isEqualTo(7);
         worker.stop();
@@ -164,7 +163,7 @@ class WorkerTest {
         var gate = Sums.gate("stop", 1);
         var held = jobs.queue("default").enqueue(Sums::hold, "stop");
         var worker = worker().build();
-        var run = CompletableFuture.supplyAsync(() -> run(worker));
+        var run = Background.run(worker);
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
         var later = jobs.queue("default").enqueue(Sums::add, 1, 1);
         worker.stop();
@@ -179,7 +178,7 @@ class WorkerTest {
         var gate = Sums.gate("twin", 1);
         jobs.queue("default").enqueue(Sums::hold, "twin");
         var worker = worker().name("twin").build();
-        var run = CompletableFuture.supplyAsync(() -> run(worker));
+        var run = Background.run(worker);
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
         assertThatThrownBy(() -> worker().name("twin").build().run())
                 .isInstanceOf(IllegalStateException.class)
@@ -188,13 +187,5 @@ class WorkerTest {
         gate.open.countDown();
         run.get(30, SECONDS);
         worker().name("twin").burst(true).build().run(); // the name is free again
-    }
-
-    private static WorkerTally run(Worker worker) {
-        try {
-            return worker.run();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -37,11 +37,13 @@ public final class ResultWatcher implements AutoCloseable {
     }
 
     private static final Duration BLOCK = Duration.ofSeconds(2);
+    private static final int READS_IN_VAIN = 3;
 
     private final RedisLink redis;
     private final LinkedBlockingQueue<Watch> arrivals = new LinkedBlockingQueue<>();
     private final Map<String, Watch> watched = new LinkedHashMap<>(); // by stream key; the watcher's thread only
     private final Thread thread;
+    private int unanswered; // reads that failed in a row; the watcher's thread only
     private volatile boolean closed;
 
     /** The XREAD under way, null if there is none; written by the watcher's thread. */
@@ -126,10 +128,15 @@ public final class ResultWatcher implements AutoCloseable {
                 look(List.copyOf(watched.values()));
             }
             entries.forEach(this::take);
+            unanswered = 0;
         } catch (ExecutionException | TimeoutException e) {
             reading = null;
             read.reply.toCompletableFuture().cancel(false);
-            abandon(redis.failed(e.getCause() == null ? e : e.getCause()));
+            // A connection that was reset comes back; a Redis that is gone keeps the second read waiting in vain.
+            if (e instanceof TimeoutException || ++unanswered > READS_IN_VAIN) {
+                unanswered = 0;
+                abandon(redis.failed(e.getCause() == null ? e : e.getCause()));
+            }
         }
     }
 
