@@ -25,6 +25,9 @@ final class DefaultSchedulerStrand extends Strand {
         ENDED
     }
 
+    /** How often a driver that was interrupted looks whether the body has blocked since, and is to be interrupted. */
+    private static final long LOOK_AGAIN_NANOS = 10_000_000;
+
     private final Thread thread;
     private @Nullable Thread driver;
     private Thread waiter;
@@ -58,13 +61,15 @@ final class DefaultSchedulerStrand extends Strand {
         }
         var interrupted = false;
         while (turn == Turn.BODY) {
-            LockSupport.park(this);
-            if (Thread.interrupted()) {
-                if (interruptible && isBlocked()) {
-                    thread.interrupt();
-                } else {
-                    interrupted = true;
-                }
+            if (interrupted && interruptible) {
+                LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+            } else {
+                LockSupport.park(this);
+            }
+            interrupted |= Thread.interrupted();
+            if (interrupted && interruptible && isBlocked()) {
+                thread.interrupt();
+                interrupted = false;
             }
         }
         if (interrupted) {
