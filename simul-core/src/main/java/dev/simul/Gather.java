@@ -12,6 +12,7 @@ final class Gather<T extends @Nullable Object> extends Completion<List<T>> {
 
     private final List<LoopTask<T>> parts;
     private int endedParts;
+    private boolean cancelling;
     private @Nullable String cancellation;
 
     Gather(EventLoop loop, List<LoopTask<T>> parts) {
@@ -51,10 +52,16 @@ final class Gather<T extends @Nullable Object> extends Completion<List<T>> {
         if (isDone()) {
             return false;
         }
+        if (cancelling) {
+            // A part waits for the task that waits for this: one of them has to give up waiting.
+            return end(new Outcome.Threw<>(new CancelledError(reason)));
+        }
+        cancelling = true;
         boolean accepted = false;
         for (var part : parts) {
             accepted |= part.cancel(reason);
         }
+        cancelling = false;
         if (accepted) {
             cancellation = reason;
         }

@@ -80,6 +80,20 @@ class CombinatorsTest {
     }
 
     @Test
+    void gatherWhosePartWaitsForItsOwnWaiterCanBeCancelled() throws Exception {
+        time.run(() -> {
+            List<Task<?>> ring = new ArrayList<>();
+            ring.add(spawn(() -> gather(() -> ring.getFirst().await())));
+            pass();
+            pass();
+
+            ring.getFirst().cancel();
+
+            assertThatThrownBy(() -> ring.getFirst().await()).isInstanceOf(CancelledError.class);
+        });
+    }
+
+    @Test
     void shieldedWorkGoesOnWhenItsWaiterIsCancelled() throws Exception {
         time.run(() -> {
             var waiter = spawn(() -> shield(() -> after(10, "saved")));
