@@ -127,6 +127,36 @@ class JobClientTest {
     }
 
     @Test
+    void jobTellsWhichWorkerHadIt() throws Exception {
+        var job = jobs.queue("default").enqueue(Sums::add, 1, 2);
+        assertThat(job.worker()).isEmpty();
+        Worker.on(redis.url())
+                .functions(Sums.class)
+                .name("w7")
+                .burst(true)
+                .build()
+                .run();
+        assertThat(job.worker()).contains("w7");
+    }
+
+    @Test
+    void deletedQueueLeavesNothingBehind() throws Exception {
+        var queue = jobs.queue("gone");
+        queue.enqueue(Sums::add, 1, 2);
+        queue.enqueue(Sums::boom, "no luck");
+        Worker.on(redis.url())
+                .queues("gone")
+                .functions(Sums.class)
+                .name("w8")
+                .burst(true)
+                .build()
+                .run();
+        queue.enqueue(Sums::add, 3, 4);
+        assertThat(queue.delete()).isEqualTo(3);
+        assertThat(RedisDump.of(redis.url()).lines()).hasSize(1).allMatch(line -> line.startsWith("rq:worker:w8 "));
+    }
+
+    @Test
     void manyJobsAreAwaitedAtOnce() throws Exception {
         var sums = new ArrayList<CompletableFuture<Integer>>();
         for (int i = 0; i < 300; i++) {

@@ -7,7 +7,6 @@ import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,7 +170,7 @@ public final class ResultWatcher implements AutoCloseable {
         answers.forEach((watch, answer) -> {
             var key = Keys.results(watch.id());
             try {
-                var seen = Look.of(redis.await(answer));
+                var seen = JobLook.of(redis.await(answer));
                 var ending = seen.ending();
                 if (ending == null) {
                     watched.put(key, watch.after(seen.newest()));
@@ -191,47 +190,6 @@ public final class ResultWatcher implements AutoCloseable {
         watched.clear();
         arrivals.drainTo(left);
         left.forEach(watch -> watch.listener().unreachable(error));
-    }
-
-    /** What {@code look.lua} answers. */
-    private record Look(@Nullable String status, String newest, Map<String, byte[]> entry) {
-        static Look of(List<?> answer) {
-            var status = answer.isEmpty() ? null : (byte[]) answer.getFirst();
-            var entry = new HashMap<String, byte[]>();
-            var newest = "0-0";
-            if (answer.size() > 1 && answer.get(1) instanceof List<?> pair) {
-                newest = string(pair.get(0));
-                var fields = (List<?>) pair.get(1);
-                for (int i = 0; i < fields.size(); i += 2) {
-                    entry.put(string(fields.get(i)), (byte[]) fields.get(i + 1));
-                }
-            }
-            return new Look(status == null ? null : string(status), newest, entry);
-        }
-
-        private static String string(Object bytes) {
-            return new String((byte[]) bytes, StandardCharsets.UTF_8);
-        }
-
-        @Nullable
-        Ending ending() {
-            var told = Ending.of(entry);
-            if (status == null) {
-                return told != null
-                        ? told
-                        : new Ending.Lost("there is no such job: it was discarded with its result, expired or deleted");
-            }
-            return switch (status) {
-                case "finished" ->
-                    told instanceof Ending.Returned
-                            ? told
-                            : new Ending.Lost("it finished, but its result is no longer kept");
-                case "failed", "stopped" ->
-                    told instanceof Ending.Raised ? told : new Ending.Raised("(no traceback is kept)");
-                case "canceled" -> new Ending.Cancelled();
-                default -> null;
-            };
-        }
     }
 
     @Override
