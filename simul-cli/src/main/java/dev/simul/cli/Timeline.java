@@ -1,13 +1,15 @@
 package dev.simul.cli;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What ran when, in every way: the content of a {@link TimelinePage}. All times are seconds since the common start.
  *
  * @param intro one or two sentences under the title
- * @param legend the kinds that occur, each with its name on this page
+ * @param legend the name of each kind on this page; those that do not occur are not shown
  * @param columns the table's header; the first column names the way
  * @param advice the conclusion in one or two sentences, shown above the picture; empty for none
  */
@@ -60,6 +62,15 @@ public record Timeline(
         public Span(String label, double start, double end, Kind kind) {
             this(label, start, end, kind, "");
         }
+    }
+
+    /** The kinds that occur in the picture. */
+    Set<Kind> kinds() {
+        var kinds = EnumSet.noneOf(Kind.class);
+        for (var lane : lanes) {
+            lane.rows().forEach(row -> row.spans().forEach(span -> kinds.add(span.kind())));
+        }
+        return kinds;
     }
 
     /** The latest moment in the picture: where the common axis ends. */

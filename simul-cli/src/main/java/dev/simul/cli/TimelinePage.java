@@ -90,7 +90,7 @@ public final class TimelinePage {
     private void picture() {
         add("<section aria-labelledby=\"picture\"><h2 id=\"picture\">What ran when</h2>\n");
         add("<div class=\"controls\"><ul class=\"legend\">");
-        for (var kind : Kind.values()) {
+        for (var kind : timeline.kinds()) {
             var name = timeline.legend().get(kind);
             if (name != null) {
                 add("<li><i class=\"").add(css(kind)).add("\"></i>").text(name).add("</li>");

@@ -43,6 +43,16 @@ class TimelinePageTest {
     }
 
     @Test
+    void theLegendNamesTheKindsThatOccurAndNoOthers() {
+        var timeline = page(span("a", 0, 1, Kind.WORK));
+        assertThat(TimelinePage.html(timeline)).contains("works").doesNotContain("breaks");
+
+        assertThat(TimelinePage.html(page(span("a", 0, 1, Kind.FAILED))))
+                .contains("breaks")
+                .doesNotContain("works");
+    }
+
+    @Test
     void aPageWithoutAnythingIsStillAPage() {
         var page = TimelinePage.html(new Timeline("t", "", Map.of(), List.of(), List.of(), List.of(), ""));
 
@@ -59,7 +69,8 @@ class TimelinePageTest {
 
     private static Timeline page(Span... spans) {
         var lane = new Lane("loop", "1 s", "", 1, List.of(new Row("unit 1", List.of(spans))));
-        return new Timeline("t", "i", Map.of(Kind.WORK, "works"), List.of(lane), List.of("way"), List.of(), "advice");
+        var legend = Map.of(Kind.WORK, "works", Kind.FAILED, "breaks");
+        return new Timeline("t", "i", legend, List.of(lane), List.of("way"), List.of(), "advice");
     }
 
     private static Span span(String label, double start, double end, Kind kind) {
