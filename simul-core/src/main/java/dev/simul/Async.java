@@ -3,6 +3,7 @@ package dev.simul;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -92,7 +93,7 @@ public final class Async {
             switch (error) {
                 case null -> promise.complete(value);
                 case CompletionException e when e.getCause() != null -> promise.fail(e.getCause());
-                case CancellationException e -> promise.cancel(String.valueOf(e.getMessage()));
+                case CancellationException e -> promise.cancel(Objects.requireNonNullElse(e.getMessage(), ""));
                 default -> promise.fail(error);
             }
         });

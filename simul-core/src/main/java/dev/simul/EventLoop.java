@@ -5,10 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -341,9 +338,6 @@ public final class EventLoop implements AutoCloseable {
 
     // ---- threads
 
-    // The own scheduler can only be driven by a platform thread. The default scheduler passes its baton best between
-    // virtual threads: to a platform thread every switch would be two calls of the operating system.
-
     private <T extends @Nullable Object> T onFittingThread(Callable<T> turns) throws Exception {
         var around = current();
         if (around != null) {
@@ -352,31 +346,7 @@ public final class EventLoop implements AutoCloseable {
                             ? "this loop is running: wait for what it does with await()"
                             : "a loop is running in this thread: spawn a task on it, or use another thread");
         }
-        boolean virtual = Scheduler.current() == Scheduler.DEFAULT;
-        if (Thread.currentThread().isVirtual() == virtual) {
-            return onThisThread(turns);
-        }
-        var driven = new FutureTask<T>(() -> onThisThread(turns));
-        var builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-        var driver = builder.name("simul-loop").start(driven);
-        boolean interrupted = false;
-        while (true) {
-            try {
-                var result = driven.get();
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-                return result;
-            } catch (InterruptedException e) {
-                interrupted = true;
-                driver.interrupt();
-            } catch (ExecutionException e) {
-                if (interrupted && !(e.getCause() instanceof InterruptedException)) {
-                    Thread.currentThread().interrupt();
-                }
-                throw Outcome.asThrown(Objects.requireNonNull(e.getCause()));
-            }
-        }
+        return FittingThread.call(() -> onThisThread(turns));
     }
 
     private <T extends @Nullable Object> T onThisThread(Callable<T> turns) throws Exception {

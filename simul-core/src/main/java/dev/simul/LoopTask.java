@@ -101,7 +101,13 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
                 finish(new Outcome.Cancelled<>(new CancelledError(cancellation.reason)));
                 return;
             }
-            coroutine = strand = Strand.of(this, name);
+            try {
+                coroutine = Strand.of(this, name);
+            } catch (Throwable e) { // no thread to be had: that is this task's failure, not the loop's
+                finish(new Outcome.Threw<>(e));
+                return;
+            }
+            strand = coroutine;
         } else if (awaited == CallOfTheJdk.IT) {
             awaited = null;
             loop.blockedTasks--;

@@ -30,7 +30,7 @@ public interface Task<T extends @Nullable Object> {
     /**
      * Waits for the end of the work. In a loop coroutine this parks the coroutine, elsewhere the thread.
      *
-     * <p>Cancelling a coroutine while it waits here cancels this task too, as in asyncio.
+     * <p>Cancelling a coroutine while it waits here cancels this task too, as in asyncio; {@link Async#shield} prevents that.
      *
      * @return the result
      * @throws Exception what the work threw, the same object; {@link InterruptedException} if the waiting thread was
