@@ -91,7 +91,12 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
     public final T await() throws Exception {
         var coroutine = LoopTask.current();
         if (coroutine != null) {
-            return coroutine.await(this);
+            if (!isDone()) { // in line here and not in a method of the coroutine: see there what a stack costs
+                coroutine.beginWait(this);
+                coroutine.park(this);
+                coroutine.endWait(this);
+            }
+            return ended().forCoroutine();
         }
         if (!isDone()) {
             EventLoop.refuseToBlock("await()");

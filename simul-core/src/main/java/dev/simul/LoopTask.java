@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 //
 // There may be a million of these: hence a count instead of a name, links instead of a set, one field for the body and
 // then its outcome, and no field that a smaller object can have when it is needed.
+//
+// The stack counts more than the fields. C2 puts what it inlines into one frame, 15 levels deep, and run() -> body ->
+// await() -> park() -> suspend() -> the JDK's yield are just so many: one more method in between is another frame, 64
+// bytes and more for each parked coroutine. And what a method still uses after the wait has a slot there meanwhile;
+// therefore bodyEnded() looks its task up anew.
 
 /** A coroutine of an event loop. */
 final class LoopTask<T extends @Nullable Object> extends Completion<T> implements Strand.Owner, Step, Reaction {
@@ -180,29 +185,34 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
             } else {
                 ((Action) work).run();
             }
-            work = new Outcome.Returned<>(value);
+            bodyEnded(new Outcome.Returned<>(value));
         } catch (CancelledError e) {
-            work = new Outcome.Cancelled<>(e);
+            bodyEnded(new Outcome.Cancelled<>(e));
         } catch (Throwable e) {
-            work = new Outcome.Threw<>(e);
+            bodyEnded(new Outcome.Threw<>(e));
         }
     }
 
-    /** Waits for another task; a cancellation of this one is passed on to that. */
-    <V extends @Nullable Object> V await(Completion<V> task) throws Exception {
-        if (!task.isDone()) {
-            if (task == this) {
-                throw new IllegalStateException("task " + name() + " cannot wait for itself");
-            }
-            task.react(this);
-            park(task);
-            if (task.outcome() instanceof Outcome.Cancelled<?>) {
-                withdrawCancellation();
-            } else {
-                throwIfCancelled();
-            }
+    private static void bodyEnded(Outcome<?> outcome) {
+        Objects.requireNonNull(current(), "somebody replaced the UncaughtExceptionHandler of a coroutine's thread")
+                .work = outcome;
+    }
+
+    /** Before {@link #park}: has the task that shall be waited for wake this one. */
+    void beginWait(Completion<?> task) {
+        if (task == this) {
+            throw new IllegalStateException("task " + name() + " cannot wait for itself");
         }
-        return task.ended().forCoroutine();
+        task.react(this);
+    }
+
+    /** After {@link #park}: a cancellation that became the task's own has arrived with that. */
+    void endWait(Completion<?> task) {
+        if (task.outcome() instanceof Outcome.Cancelled<?>) {
+            withdrawCancellation();
+        } else {
+            throwIfCancelled();
+        }
     }
 
     /** Waits for a time of the loop's clock. */
@@ -223,12 +233,12 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
     /** Lets everything run that is in the ready queue. */
     void passTurn() {
         loop.enqueue(this);
-        suspend();
+        Objects.requireNonNull(strand).suspend();
         throwIfCancelled();
     }
 
-    /** Parks until what has been asked to enqueue this task has ended. */
-    private void park(Awaited what) {
+    /** Parks until what has been asked to enqueue this task has ended; a cancellation of this one is passed on to that. */
+    void park(Awaited what) {
         awaited = what;
         try {
             var request = cancellation;
@@ -236,15 +246,11 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
                 request.withdraw();
             }
             do {
-                suspend();
+                Objects.requireNonNull(strand).suspend();
             } while (!what.isDone() && !isCancellationDue());
         } finally {
             awaited = null;
         }
-    }
-
-    private void suspend() {
-        Objects.requireNonNull(strand).suspend();
     }
 
     // ---- cancellation

@@ -153,6 +153,9 @@ final class OwnSchedulerStrand extends Strand implements Executor {
             VarHandle.fullFence();
             run.run();
         }
+        if (!thread.isAlive()) {
+            state = ENDED;
+        }
         if (hasStopped() || STATE.compareAndSet(this, RUNNING, BLOCKED)) {
             return;
         }
@@ -204,8 +207,18 @@ final class OwnSchedulerStrand extends Strand implements Executor {
         try {
             owner.run();
         } finally {
-            keepInterruptOfDriver();
-            state = ENDED;
+            bodyEnded();
+        }
+    }
+
+    /**
+     * Looks its strand up anew: what is used after the body would lie on the stack of every suspended one. The body may have
+     * replaced the handler by which it is found; then stoppedInJdk() sees the end.
+     */
+    private static void bodyEnded() {
+        if (current() instanceof OwnSchedulerStrand strand) {
+            strand.keepInterruptOfDriver();
+            strand.state = ENDED;
         }
     }
 

@@ -65,6 +65,14 @@ class StrandTest {
     }
 
     @Test
+    void endIsSeenOfABodyThatReplacedTheHandlerOfItsThread() {
+        var driven = new Driven(strand -> Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> {}));
+        driven.step();
+
+        assertThat(driven.strand.isEnded()).isTrue();
+    }
+
+    @Test
     void bodyFindsItsStrandAndNobodyElseDoes() {
         var found = new ArrayList<Strand>();
         var driven = new Driven(strand -> found.add(Strand.current()));
