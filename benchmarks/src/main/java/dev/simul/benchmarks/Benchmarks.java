@@ -99,7 +99,7 @@ public final class Benchmarks {
             boolean terminal = Boolean.getBoolean("simul.benchmarks.terminal");
             return new Contest(
                     repeat > 0 ? repeat : quick ? 5 : 20,
-                    quick ? Duration.ofMillis(600) : Duration.ofSeconds(3),
+                    quick ? Duration.ofMillis(800) : Duration.ofSeconds(3),
                     quick ? 200_000 : 1_000_000,
                     step -> {
                         if (terminal) System.err.print("\r\033[K" + step);

@@ -30,10 +30,9 @@ record Contestant(String name, List<String> command, boolean compiles, Optional<
      */
     static Map<String, Contestant> all(Path built) {
         var all = new TreeMap<String, Contestant>();
-        add(all, jvm("simul", SimulRounds.class, "own"));
-        add(all, jvm("simul-default", SimulRounds.class, "default"));
-        add(all, jvm("bare-vt", BareThreadRounds.class, "own"));
-        add(all, jvm("jdk-vt", JdkRounds.class, "own"));
+        add(all, jvm("simul", SimulRounds.class));
+        add(all, jvm("bare-vt", BareThreadRounds.class));
+        add(all, jvm("jdk-vt", JdkRounds.class));
         add(all, kotlin(built));
         add(
                 all,
@@ -52,10 +51,9 @@ record Contestant(String name, List<String> command, boolean compiles, Optional<
         all.put(contestant.name(), contestant);
     }
 
-    private static Contestant jvm(String name, Class<?> main, String scheduler) {
+    private static Contestant jvm(String name, Class<?> main) {
         var command = java();
-        command.addAll(List.of("-Dsimul.scheduler=" + scheduler, "-cp", System.getProperty("java.class.path")));
-        command.add(main.getName());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         return new Contestant(name, command, true, Optional.empty());
     }
 

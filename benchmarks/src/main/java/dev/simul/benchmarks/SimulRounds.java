@@ -7,12 +7,13 @@ import static dev.simul.Async.spawn;
 
 import dev.simul.Generator;
 import dev.simul.Promise;
+import dev.simul.Task;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Contestant {@code simul}, and {@code simul-default} where the own scheduler is switched off. */
+/** Contestant {@code simul}. */
 public final class SimulRounds {
     private static final int TASKS = 1_000;
     private static final int TURNS = 200;
@@ -64,7 +65,6 @@ public final class SimulRounds {
         return array;
     }
 
-    /** Tasks that wait for one promise. */
     private static double memory(int tasks) throws Exception {
         for (int round = 0; round < 50; round++) {
             run(() -> {
@@ -81,8 +81,13 @@ public final class SimulRounds {
         });
     }
 
-    private static void park(int tasks, Promise<Integer> gate) {
-        for (int task = 0; task < tasks; task++) spawn(gate::await);
+    /** Tasks of which each waits for the one before. */
+    private static void park(int tasks, Task<Integer> gate) {
+        var before = gate;
+        for (int number = 0; number < tasks; number++) {
+            var last = before;
+            before = spawn(() -> last.await());
+        }
         sleep(Duration.ZERO);
     }
 
