@@ -151,6 +151,39 @@ class BlockingCallsTest {
         assertThat(clock.elapsed()).isEqualTo(Duration.ofHours(1));
     }
 
+    /** A class initialiser cannot be set aside; the promise that was to wake it still does so later. */
+    @Test
+    void wakeUpForAWaitThatCouldNotBeDoesNotEndTheNextOne() throws Exception {
+        var clock = new VirtualClock();
+        try (var loop = EventLoop.open(clock)) {
+            loop.run(Async.callable(() -> {
+                assertThatThrownBy(WaitsWhileItIsInitialised::touch)
+                        .isInstanceOf(ExceptionInInitializerError.class)
+                        .cause()
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("cannot suspend here");
+                spawn(() -> {
+                    sleep(Duration.ofMillis(5));
+                    LATE.complete(1);
+                });
+                sleep(Duration.ofMillis(10));
+                log.add("slept until " + clock.elapsed());
+            }));
+        }
+
+        assertThat(log).containsExactly("slept until PT0.01S");
+    }
+
+    private static final Promise<Integer> LATE = new Promise<>("late");
+
+    private static final class WaitsWhileItIsInitialised {
+        static final int VALUE = LATE.join();
+
+        static int touch() {
+            return VALUE;
+        }
+    }
+
     private static void pass() {
         sleep(Duration.ZERO);
     }

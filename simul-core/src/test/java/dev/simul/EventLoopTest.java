@@ -269,6 +269,30 @@ class EventLoopTest {
     }
 
     @Test
+    void taskOfAnotherLoopCanBeAwaited() throws Exception {
+        var stop = new Promise<Integer>("stop");
+        try (var other = EventLoop.open()) {
+            var runner = Thread.ofPlatform().start(() -> {
+                try {
+                    other.run(() -> stop.await());
+                } catch (Exception e) {
+                    log.add(e.toString());
+                }
+            });
+            var there = other.submit(() -> {
+                pass();
+                return 42;
+            });
+
+            assertThat(run(() -> there.await())).isEqualTo(42);
+
+            stop.complete(1);
+            runner.join();
+        }
+        assertThat(log).isEmpty();
+    }
+
+    @Test
     void awaitTakesTheJdksPromises() throws Exception {
         var failure = new IOException("stage");
         run(() -> {
