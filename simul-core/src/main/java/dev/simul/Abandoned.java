@@ -5,6 +5,7 @@ import java.lang.ref.Cleaner;
 
 /**
  * Closes what was dropped while it waited: a suspended strand is on the JDK's list of threads and would never be collected.
+ * One thread does it, one after the other: a body whose clean-up blocks holds up the rest.
  */
 final class Abandoned {
     /** On a platform thread, because that can drive either kind of strand. */
