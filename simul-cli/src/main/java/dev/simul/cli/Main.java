@@ -5,6 +5,7 @@ import dev.simul.cli.compare.CompareCommand;
 import dev.simul.cli.jobs.Enqueue;
 import dev.simul.cli.jobs.WorkerCommand;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,10 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say which command: " + String.join(", ", spec.subcommands().keySet()));
+                "say which command: "
+                        + spec.subcommands().keySet().stream()
+                                .filter(name -> !name.equals("rehearse"))
+                                .collect(Collectors.joining(", ")));
     }
 
     private int refuse(ParameterException failure) {

@@ -54,6 +54,15 @@ class MainTest {
     }
 
     @Test
+    void withoutACommandItNamesThemAll() {
+        assertThat(Command.run())
+                .isEqualTo(new Command.Result(
+                        ExitCode.USAGE,
+                        "",
+                        "simul: say which command: compare, chess, worker, enqueue; see simul --help\n"));
+    }
+
+    @Test
     void helpGoesToStdoutAndNamesEveryCommand() {
         var result = Command.run("--help");
 
