@@ -122,6 +122,19 @@ class NoJobIsLostTest {
         assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(2, 0));
     }
 
+    @Test
+    void stoppedWorkerEndsEvenIfItsRedisIsGone() throws Exception {
+        var gate = Sums.gate("gone", 1);
+        jobs.queue("default").enqueue(Sums::hold, "gone");
+        var worker = Worker.on(redis.url()).functions(Sums.class).build();
+        var run = Background.run(worker);
+        assertThat(gate.begun.await(30, SECONDS)).isTrue();
+        redis.close();
+        gate.open.countDown();
+        worker.stop();
+        assertThat(run.get(60, SECONDS)).isEqualTo(new WorkerTally(0, 0));
+    }
+
     private static long started(List<? extends Job<?>> all) {
         return all.stream().filter(job -> job.status() == JobStatus.STARTED).count();
     }

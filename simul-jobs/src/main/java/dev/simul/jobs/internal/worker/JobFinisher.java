@@ -35,6 +35,7 @@ final class JobFinisher {
 
     private List<Outcome> waiting = new ArrayList<>(); // guarded by this
     private boolean busy; // guarded by this: a batch is under way
+    private volatile boolean givenUp; // nobody waits for the outcomes any more, so stop trying
 
     private final Tally tally = new Tally();
 
@@ -125,6 +126,9 @@ final class JobFinisher {
         return script.<List<?>>run(redis.commands(), ScriptOutputType.MULTI, settings.keys(), values)
                 .thenAccept(replies -> recorded(outcomes, replies))
                 .exceptionallyCompose(error -> {
+                    if (givenUp) {
+                        return CompletableFuture.failedStage(error);
+                    }
                     LOG.log(Level.WARNING, "cannot record {0} outcomes, trying again: {1}", outcomes.size(), error);
                     return CompletableFuture.runAsync(
                                     () -> {},
@@ -177,12 +181,13 @@ final class JobFinisher {
         return RqTime.unix(Instant.EPOCH.plus(worked));
     }
 
-    /** Waits until everything is written; false if that takes longer than the time given. */
+    /** Waits until everything is written; false, and no more tries, if that takes longer than the time given. */
     synchronized boolean drain(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (busy) {
             long left = end - System.nanoTime();
             if (left <= 0) {
+                givenUp = true;
                 return false;
             }
             TimeUnit.NANOSECONDS.timedWait(this, left);
