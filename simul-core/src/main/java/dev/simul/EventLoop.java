@@ -67,7 +67,9 @@ public final class EventLoop implements AutoCloseable {
     private final ReadyQueue ready = new ReadyQueue();
     private final Inbox inbox = new Inbox();
     private long spawned;
-    private boolean stopping;
+
+    /** Whose end ends the run; an earlier main, left behind by a run that broke off, does not. */
+    private @Nullable LoopTask<?> endedMain;
 
     /** The thread that runs the loop, null between runs. Compared by other threads with themselves. */
     private volatile @Nullable Thread thread;
@@ -244,10 +246,9 @@ public final class EventLoop implements AutoCloseable {
 
     private <T extends @Nullable Object> T runMain(Callable<? extends T> body) throws Exception {
         LoopTask<T> main = spawn(null, body);
-        main.react(new LoopCallback(this, () -> stopping = true));
-        stopping = false;
+        main.react(new LoopCallback(this, () -> endedMain = main));
         boolean interrupted = false;
-        while (!stopping) {
+        while (endedMain != main) {
             iterate();
             if (Thread.interrupted()) {
                 if (interrupted) {
@@ -257,6 +258,7 @@ public final class EventLoop implements AutoCloseable {
                 main.cancel("the loop's thread was interrupted");
             }
         }
+        endedMain = null;
         if (interrupted) {
             if (main.state() == Task.State.CANCELLED && main.uncancel() == 0) {
                 throw new InterruptedException("the loop's thread was interrupted");

@@ -116,6 +116,22 @@ class VirtualClockTest {
     }
 
     @Test
+    void mainOfARunThatBrokeOffDoesNotEndTheNextRun() throws Exception {
+        try (var loop = EventLoop.open(clock)) {
+            var late = new Promise<Integer>("late");
+            assertThatThrownBy(() -> loop.run(() -> late.await())).hasMessageStartingWith("deadlock");
+
+            var result = loop.run(() -> {
+                late.complete(1);
+                sleep(ofSeconds(1));
+                return "second run";
+            });
+
+            assertThat(result).isEqualTo("second run");
+        }
+    }
+
+    @Test
     void promiseFromOutsideIsNoDeadlock() throws Exception {
         onClock(() -> {
             var reply = Promise.<String>outside("reply");
