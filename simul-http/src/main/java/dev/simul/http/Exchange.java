@@ -39,7 +39,7 @@ final class Exchange {
     }
 
     Task<HttpResponse> start(ConnectionLimit limit) {
-        var promise = new Promise<HttpResponse>(describe(request));
+        var promise = Promise.<HttpResponse>outside(describe(request));
         promise.onCancel(_ -> end.cancel(true));
         end.whenComplete((response, error) -> {
             if (error == null) {

@@ -25,7 +25,7 @@ final class Call<R extends @Nullable Object> {
 
     /** A call with the payload of its frame, and the loader that knows the classes of its result. */
     Call(String name, byte[] payload, ClassLoader loader) {
-        this.promise = new Promise<>(name);
+        this.promise = Promise.outside(name);
         this.payload = payload;
         this.loader = loader;
         promise.onCancel(_ -> kill());
