@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,13 +46,8 @@ public final class Enqueue implements Callable<Integer> {
     @Parameters(index = "1..*", paramLabel = "ARG", description = "Its arguments, see below.")
     private List<String> arguments = List.of();
 
-    @Option(
-            names = "--redis",
-            paramLabel = "URL",
-            defaultValue = "${env:RQ_REDIS_URL:-redis://localhost:6379}",
-            description = "The Redis (default: RQ_REDIS_URL, else redis://localhost:6379).")
-    @SuppressWarnings("NullAway.Init")
-    private String redis;
+    @Mixin
+    private final RedisOption redis = new RedisOption();
 
     @Option(
             names = "--queue",
@@ -81,7 +77,7 @@ public final class Enqueue implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var values = values();
-        try (var client = JobClient.connect(redis)) {
+        try (var client = JobClient.connect(redis.url())) {
             var job = client.queue(queue).enqueue(function, JsonNode.class, values.toArray());
             if (!wait) {
                 print(json ? JSON.writeValueAsString(answer(job)) : job.id());

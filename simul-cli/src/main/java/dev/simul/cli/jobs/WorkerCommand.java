@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,13 +31,8 @@ public final class WorkerCommand implements Callable<Integer> {
     @Parameters(paramLabel = "QUEUE", description = "The queues, the most urgent first (default: default).")
     private List<String> queues = List.of("default");
 
-    @Option(
-            names = "--redis",
-            paramLabel = "URL",
-            defaultValue = "${env:RQ_REDIS_URL:-redis://localhost:6379}",
-            description = "The Redis (default: RQ_REDIS_URL, else redis://localhost:6379).")
-    @SuppressWarnings("NullAway.Init")
-    private String redis;
+    @Mixin
+    private final RedisOption redis = new RedisOption();
 
     @Option(names = "--burst", description = "End when the queues are empty.")
     private boolean burst;
@@ -105,7 +101,7 @@ public final class WorkerCommand implements Callable<Integer> {
             for (var name : jobs) {
                 classes.add(path.find(name));
             }
-            return Worker.on(redis)
+            return Worker.on(redis.url())
                     .queues(queues.toArray(String[]::new))
                     .functions(classes.toArray(Class<?>[]::new))
                     .concurrency(concurrency)
