@@ -145,12 +145,13 @@ public final class CompareCommand implements Callable<Integer> {
             var tree = new ProcessTree(site == null ? -1 : site.pid());
             var progress = new Progress(Terminal.current(), System.err);
             var comparison = new Comparison(settings, units, chosen, repeat, tree, progress);
-            try (var _ = Interruption.watch(() -> {
+            Runnable showKnown = () -> {
                 var known = comparison.soFar();
                 progress.close();
                 show(Report.of(settings, units, repeat, known), stdout, usualOut.charset());
                 comparison.abandon();
-            })) {
+            };
+            try (var _ = Interruption.watch(showKnown, strays == null ? -1 : strays.guardPid())) {
                 comparison.run();
             }
             progress.close();

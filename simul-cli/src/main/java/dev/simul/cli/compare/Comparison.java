@@ -1,6 +1,7 @@
 package dev.simul.cli.compare;
 
 import dev.simul.cli.compare.Row.UnitError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: one runs it; {@link #soFar} may be called from any, in the middle.
  */
 final class Comparison {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Settings settings;
     private final List<String> units;
     private final Set<WayName> ways;
@@ -67,14 +70,18 @@ final class Comparison {
         return known;
     }
 
-    /** Removes what the way under way would leave behind if everything ended now. */
+    /** Removes what the way under way would leave behind if everything ended now, as far as that is quick. */
     void abandon() {
         Way left;
         synchronized (this) {
             left = open;
         }
         if (left != null) {
-            left.abandon();
+            try {
+                Thread.ofPlatform().daemon().start(left::abandon).join(PATIENCE);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

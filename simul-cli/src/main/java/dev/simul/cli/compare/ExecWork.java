@@ -52,7 +52,7 @@ final class ExecWork implements Work {
     }
 
     private static Promise<Integer> exitOf(Process process) {
-        var exit = new Promise<Integer>("exit of process " + process.pid());
+        var exit = Promise.<Integer>outside("exit of process " + process.pid());
         exit.onCancel(_ -> process.destroyForcibly());
         var _ = process.onExit().thenAccept(ended -> exit.complete(ended.exitValue()));
         return exit;

@@ -13,21 +13,28 @@ final class Interruption implements AutoCloseable {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Thread hook;
 
-    private Interruption(Runnable showKnown) {
+    private Interruption(Runnable showKnown, long spared) {
         hook = Thread.ofPlatform().unstarted(() -> {
             if (over.compareAndSet(false, true)) {
                 try {
                     showKnown.run();
                 } finally {
-                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+                    ProcessHandle.current()
+                            .descendants()
+                            .filter(process -> process.pid() != spared)
+                            .forEach(ProcessHandle::destroyForcibly);
                 }
             }
         });
     }
 
-    /** From now on a signal shows what is known. */
-    static Interruption watch(Runnable showKnown) {
-        var interruption = new Interruption(showKnown);
+    /**
+     * From now on a signal shows what is known.
+     *
+     * @param spared a process that has something to do after our end; -1 for none
+     */
+    static Interruption watch(Runnable showKnown, long spared) {
+        var interruption = new Interruption(showKnown, spared);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }

@@ -37,6 +37,11 @@ final class Strays implements AutoCloseable {
         return id;
     }
 
+    /** The shell that cleans up. */
+    long guardPid() {
+        return guard.pid();
+    }
+
     @Override
     public void close() {
         try {
