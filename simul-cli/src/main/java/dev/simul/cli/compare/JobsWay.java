@@ -69,6 +69,15 @@ final class JobsWay implements Way {
 
     @Override
     public void run(List<String> units, Recorder recorder) throws Exception {
+        try {
+            runJobs(units, recorder);
+        } catch (RedisUnavailableException e) {
+            requireServer(); // which says more
+            throw e;
+        }
+    }
+
+    private void runJobs(List<String> units, Recorder recorder) throws Exception {
         var queue = queue(name);
         long start = UnitRun.now();
         BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
@@ -104,10 +113,14 @@ final class JobsWay implements Way {
     }
 
     private void requireRedis() throws IOException {
+        requireServer();
+        queue(name).size();
+    }
+
+    private void requireServer() throws IOException {
         if (redis != null && !redis.isRunning()) {
             throw new IOException("redis-server (process " + redis.pid() + ") ended in the middle");
         }
-        queue(name).size();
     }
 
     /** Gives up what a worker was running when it died; without any worker, everything. */
