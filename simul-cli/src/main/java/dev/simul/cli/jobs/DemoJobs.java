@@ -16,11 +16,11 @@ final class DemoJobs {
         return a.add(b);
     }
 
-    /** Counts as the article does: {@code len(response.text.split())}. */
+    /** Counts as the article does, {@code len(response.text.split())}, but not the words of an error page. */
     @SimulJob("demo.count_words_at_url")
     static int countWordsAtUrl(String url) throws IOException {
         try (var http = HttpSession.open()) {
-            return new StringTokenizer(http.get(url).text()).countTokens();
+            return new StringTokenizer(http.get(url).requireOk().text()).countTokens();
         }
     }
 

@@ -1,14 +1,19 @@
 package dev.simul.cli.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.simul.cli.Command;
+import dev.simul.http.HttpStatusException;
 import dev.simul.jobs.EmbeddedRedis;
 import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobStatus;
 import dev.simul.jobs.Worker;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +83,27 @@ class QueueCommandsTest {
 
             assertThat(failed.exitCode()).isEqualTo(1);
             assertThat(failed.err()).contains("demo.ad").contains("demo.add");
+        }
+    }
+
+    @Test
+    void wordsAreCountedOnThePageAndNotOnAnErrorPage() throws Exception {
+        var site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        site.createContext("/page", exchange -> {
+            var text = "seven words\nare on  this small page".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, text.length);
+            exchange.getResponseBody().write(text);
+            exchange.close();
+        });
+        site.start();
+        var address = "http://127.0.0.1:" + site.getAddress().getPort();
+        try {
+            assertThat(DemoJobs.countWordsAtUrl(address + "/page")).isEqualTo(7);
+            assertThatThrownBy(() -> DemoJobs.countWordsAtUrl(address + "/nothing"))
+                    .isInstanceOf(HttpStatusException.class)
+                    .hasMessageContaining("404");
+        } finally {
+            site.stop(0);
         }
     }
 
