@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -36,7 +35,7 @@ class DocumentationTest {
                         name,
                         () -> assertThat(sources)
                                 .as("no source under examples/src contains this block of %s:%n%s", name, block)
-                                .anyMatch(source -> source.contains(withoutIndentation(block)))));
+                                .anyMatch(source -> source.contains(withoutLayout(block)))));
             }
             return tests.stream();
         });
@@ -53,14 +52,14 @@ class DocumentationTest {
     private static List<String> sources() throws IOException {
         try (var files = Files.walk(Path.of("src"))) {
             return files.filter(path -> path.toString().endsWith(".java"))
-                    .map(path -> withoutIndentation(read(path)))
+                    .map(path -> withoutLayout(read(path)))
                     .toList();
         }
     }
 
-    /** The text without what the formatter decides: indentation and empty lines. */
-    private static String withoutIndentation(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    /** The text without white space, which is the formatter's business. */
+    private static String withoutLayout(String text) {
+        return text.replaceAll("\\s+", "");
     }
 
     private static String read(Path path) {

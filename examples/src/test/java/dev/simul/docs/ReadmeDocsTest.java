@@ -66,23 +66,22 @@ class ReadmeDocsTest {
     @Test
     void onTheLoop() throws Exception {
         try (var site = new Site("one two three")) {
-            List<String> urls = List.of(site.url(), site.url());
-
-            try (var http = HttpSession.open()) {
-                int words = run(
-                        () -> { // an event loop on this thread, until all is done
-                            try (var group = TaskGroup.<Integer>open()) {
-                                for (String url : urls)
-                                    group.fork(() -> countWords(http.get(url).text()));
-                                return group.join().stream()
-                                        .mapToInt(Integer::intValue)
-                                        .sum();
-                            } // nothing forked outlives this brace
-                        });
-                println(words);
-            }
+            countAll(List.of(site.url(), site.url()));
         }
         assertThat(printed).containsExactly(6);
+    }
+
+    private void countAll(List<String> urls) throws Exception {
+        int words = run(() -> {
+            try (var http = HttpSession.open();
+                    var group = TaskGroup.<Integer>open()) {
+                for (String url : urls) {
+                    group.fork(() -> countWords(http.get(url).text()));
+                }
+                return group.join().stream().mapToInt(n -> n).sum();
+            } // nothing forked outlives this brace
+        });
+        println(words);
     }
 
     private static String render() {

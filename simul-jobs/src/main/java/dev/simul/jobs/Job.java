@@ -46,7 +46,7 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
         this.queue = queue;
         this.function = function;
         this.result = result;
-        this.end = new Promise<>(name());
+        this.end = Promise.outside(name());
         end.onCancel(_ -> takeBack()); // a coroutine that is cancelled while it awaits us cancels the promise
     }
 
