@@ -30,7 +30,7 @@ func together(tasks int, work func()) {
 }
 
 func switches() float64 {
-	const tasks, turns = 1_000, 200
+	const tasks, turns = 1_000, 50
 	return per(tasks*turns, func() {
 		together(tasks, func() {
 			for i := 0; i < turns; i++ {
@@ -41,7 +41,7 @@ func switches() float64 {
 }
 
 func spawn() float64 {
-	const tasks = 50_000
+	const tasks = 20_000
 	return per(tasks, func() {
 		for i := 0; i < tasks; i++ {
 			done := make(chan int, 1)

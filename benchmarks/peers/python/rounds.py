@@ -15,7 +15,7 @@ import time
 clock = time.perf_counter_ns
 
 
-async def switch(tasks=1_000, turns=50):
+async def switch(tasks=1_000, turns=20):
     async def yielder():
         for _ in range(turns):
             await asyncio.sleep(0)

@@ -8,11 +8,11 @@ inline fun per(operations: Int, work: () -> Unit): Double {
     return (System.nanoTime() - start) / operations.toDouble()
 }
 
-suspend fun switches(tasks: Int = 1_000, turns: Int = 200) = per(tasks * turns) {
+suspend fun switches(tasks: Int = 1_000, turns: Int = 50) = per(tasks * turns) {
     coroutineScope { repeat(tasks) { launch { repeat(turns) { yield() } } } }
 }
 
-suspend fun spawn(tasks: Int = 50_000) = per(tasks) {
+suspend fun spawn(tasks: Int = 20_000) = per(tasks) {
     coroutineScope { repeat(tasks) { async { 1 }.await() } }
 }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 @SuppressWarnings("ThreadPriorityCheck") // yielding is what is measured
 public final class BareThreadRounds {
     private static final int TASKS = 1_000;
-    private static final int TURNS = 200;
+    private static final int TURNS = 50;
 
     private final BareLoop loop = new BareLoop();
     private int done;
@@ -38,7 +38,7 @@ public final class BareThreadRounds {
     }
 
     private double spawn() throws Exception {
-        int tasks = 50_000;
+        int tasks = 20_000;
         return Rounds.per(tasks, () -> {
             loop.start(() -> {
                 var parent = Thread.currentThread();
@@ -73,12 +73,11 @@ public final class BareThreadRounds {
         });
     }
 
-    private double memory(int tasks) {
-        for (int round = 0; round < 50; round++) {
-            var warm = park(2_000);
-            for (var thread : warm) LockSupport.unpark(thread);
+    private double memory(int tasks) throws Exception {
+        Rounds.warmUp(() -> {
+            for (var thread : park(2_000)) LockSupport.unpark(thread);
             loop.run();
-        }
+        });
         long before = Rounds.usedHeap();
         var parked = park(tasks);
         return Rounds.report(Rounds.usedHeap() - before, parked.length);

@@ -98,7 +98,7 @@ public final class Benchmarks {
         Contest contest() {
             boolean terminal = Boolean.getBoolean("simul.benchmarks.terminal");
             return new Contest(
-                    repeat > 0 ? repeat : quick ? 5 : 20,
+                    repeat > 0 ? repeat : quick ? 10 : 40,
                     quick ? Duration.ofMillis(800) : Duration.ofSeconds(3),
                     quick ? 200_000 : 1_000_000,
                     step -> {

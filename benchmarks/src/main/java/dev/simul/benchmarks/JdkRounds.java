@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 @SuppressWarnings("ThreadPriorityCheck") // yielding is what is measured
 public final class JdkRounds {
     private static final int TASKS = 1_000;
-    private static final int TURNS = 200;
+    private static final int TURNS = 50;
 
     private JdkRounds() {}
 
@@ -38,7 +38,7 @@ public final class JdkRounds {
 
     /** Started from a virtual thread, as a task is started from a coroutine. */
     private static double spawn() throws Exception {
-        int tasks = 50_000;
+        int tasks = 20_000;
         return Rounds.per(
                 tasks,
                 () -> Thread.startVirtualThread(() -> {
@@ -57,13 +57,13 @@ public final class JdkRounds {
         return Rounds.per(tasks, () -> together(tasks, () -> {}));
     }
 
-    private static double memory(int tasks) throws InterruptedException {
-        for (int round = 0; round < 50; round++) {
+    private static double memory(int tasks) throws Exception {
+        Rounds.warmUp(() -> {
             for (var thread : park(2_000)) {
                 LockSupport.unpark(thread);
                 thread.join();
             }
-        }
+        });
         long before = Rounds.usedHeap();
         var parked = park(tasks);
         return Rounds.report(Rounds.usedHeap() - before, parked.length);

@@ -49,6 +49,14 @@ final class Rounds {
         return (System.nanoTime() - start) / (double) operations;
     }
 
+    /**
+     * Does work a few times before memory is measured: frames that the compiler has seen are smaller, and who keeps many
+     * tasks has compiled them long ago.
+     */
+    static void warmUp(Work work) throws Exception {
+        for (int round = 0; round < 50; round++) work.run();
+    }
+
     /** Bytes on the heap that something still needs. */
     static long usedHeap() {
         System.gc();

@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 /** Contestant {@code simul}. */
 public final class SimulRounds {
     private static final int TASKS = 1_000;
-    private static final int TURNS = 200;
+    private static final int TURNS = 50;
 
     private SimulRounds() {}
 
@@ -41,7 +41,7 @@ public final class SimulRounds {
     }
 
     private static double spawnAndAwait() throws Exception {
-        int tasks = 50_000;
+        int tasks = 20_000;
         return Rounds.per(
                 tasks,
                 () -> run(() -> {
@@ -66,13 +66,11 @@ public final class SimulRounds {
     }
 
     private static double memory(int tasks) throws Exception {
-        for (int round = 0; round < 50; round++) {
-            run(() -> {
-                var gate = new Promise<Integer>("gate");
-                park(2_000, gate);
-                gate.complete(1);
-            });
-        }
+        Rounds.warmUp(() -> run(() -> {
+            var gate = new Promise<Integer>("gate");
+            park(2_000, gate);
+            gate.complete(1);
+        }));
         return run(() -> {
             var gate = new Promise<Integer>("gate");
             long before = Rounds.usedHeap();
