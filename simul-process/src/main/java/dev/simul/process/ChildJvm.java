@@ -74,8 +74,13 @@ final class ChildJvm {
 
     /** Ends it at once, with all processes that it started. */
     void kill() {
+        kill(process);
+    }
+
+    /** Through handles: {@link Process#destroyForcibly} would also close the streams, and the last words were lost. */
+    static void kill(Process process) {
         var offspring = process.descendants().toList();
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         offspring.forEach(ProcessHandle::destroyForcibly);
     }
 

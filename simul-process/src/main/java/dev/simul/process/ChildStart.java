@@ -52,7 +52,6 @@ final class ChildStart {
             ChildCommand.write(options, socket, settings);
             var process = new ProcessBuilder(ChildCommand.java(), "@" + options).start();
             String threads = settings.name() + "-" + process.pid();
-            // Not System.err::println: the stream is looked up for every line, for it may be exchanged.
             // Not System.err::println, for the stream may be exchanged: it is looked up for every line.
             var stderr =
                     new OutputLines(process.getErrorStream(), line -> System.err.println(line), threads + "-stderr");
@@ -72,7 +71,7 @@ final class ChildStart {
 
     /** Frames to the child that shows the token, or null when the process ended first. */
     static @Nullable FrameChannel connect(ServerSocketChannel server, Process process, ScheduledExecutorService timer) {
-        var alarm = timer.schedule(process::destroyForcibly, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        var alarm = timer.schedule(() -> ChildJvm.kill(process), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         var _ = process.onExit().thenRun(() -> close(server));
         try {
             byte[] token = new byte[ChildMain.TOKEN_BYTES];
@@ -88,7 +87,7 @@ final class ChildStart {
                 frames.close();
             }
         } catch (IOException ended) {
-            process.destroyForcibly();
+            ChildJvm.kill(process);
             return null;
         } finally {
             alarm.cancel(false);
