@@ -1,5 +1,6 @@
 package dev.simul.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,7 +25,11 @@ final class BrokenServer implements AutoCloseable {
                 var in = socket.getInputStream();
                 var head = new StringBuilder();
                 while (head.indexOf("\r\n\r\n") < 0) {
-                    head.append((char) in.read());
+                    int next = in.read();
+                    if (next == -1) {
+                        throw new EOFException("the client left before it had asked");
+                    }
+                    head.append((char) next);
                 }
                 asked.countDown();
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
