@@ -67,6 +67,19 @@ public final class Async {
         return loopFor("spawn(…)").spawn(name, work);
     }
 
+    /**
+     * The task in whose coroutine the caller runs, null in a callback of a loop.
+     *
+     * @throws IllegalStateException if no loop runs here
+     */
+    public static @Nullable Task<?> currentTask() {
+        var task = LoopTask.current();
+        if (task == null) {
+            loopFor("currentTask()");
+        }
+        return task;
+    }
+
     /** Waits for a time of the loop's clock. With zero or less, lets everything run that can run now. */
     public static void sleep(Duration time) {
         var task = LoopTask.current("sleep(Duration)", "use Thread.sleep");

@@ -2,6 +2,7 @@ package dev.simul;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,9 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
 
     private volatile @Nullable Object cell;
 
-    /** How the task ended, null while it has not. */
+    @Override
     @SuppressWarnings("unchecked")
-    final @Nullable Outcome<T> outcome() {
+    public final @Nullable Outcome<T> outcome() {
         return cell instanceof Outcome<?> outcome ? (Outcome<T>) outcome : null;
     }
 
@@ -96,13 +97,57 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
                 coroutine.park(this);
                 coroutine.endWait(this);
             }
-            return ended().forCoroutine();
+            return forCoroutine(ended());
         }
         if (!isDone()) {
             EventLoop.refuseToBlock("await()");
             new ParkedThread().await(this);
         }
-        return ended().forThread();
+        return forThread(ended());
+    }
+
+    /** The result, or what the work threw as that same object; a cancellation as the coroutine's form of it. */
+    static <T extends @Nullable Object> T forCoroutine(Outcome<T> outcome) throws Exception {
+        return switch (outcome) {
+            case Outcome.Returned<T>(T value) -> value;
+            case Outcome.Threw<T> threw -> throw asThrown(threw.error());
+            // A new one for each who waits: it has its own stack, and what is suppressed in it is its own.
+            case Outcome.Cancelled<T>(CancelledError error) -> throw new CancelledError(error);
+        };
+    }
+
+    /** The result, or what the work threw as that same object; a cancellation as the JDK's form of it. */
+    static <T extends @Nullable Object> T forThread(Outcome<T> outcome) throws Exception {
+        try {
+            return forCoroutine(outcome);
+        } catch (CancelledError e) {
+            throw ofJdk(e);
+        }
+    }
+
+    /** For {@code throw}: a cancellation as the caller knows it. */
+    static RuntimeException cancellation(CancelledError error) {
+        var anew = new CancelledError(error);
+        if (EventLoop.current() != null) {
+            throw anew;
+        }
+        return ofJdk(anew);
+    }
+
+    private static CancellationException ofJdk(CancelledError error) {
+        var exception = new CancellationException(error.getMessage());
+        exception.initCause(error);
+        return exception;
+    }
+
+    /** For {@code throw}: an {@link Error} does not come back. */
+    static Exception asThrown(Throwable error) {
+        return switch (error) {
+            case Exception e -> e;
+            case Error e -> throw e;
+            // Only foreign byte code gets here: the language knows no other kind.
+            default -> new TaskFailedException("?", error);
+        };
     }
 
     @Override
@@ -129,9 +174,14 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
 
     /** The outcome of a task known to have ended. */
     final Outcome<T> ended() {
-        var outcome = outcome();
+        return ended(this);
+    }
+
+    /** The outcome of a task that must have ended. */
+    static <T extends @Nullable Object> Outcome<T> ended(Task<T> task) {
+        var outcome = task.outcome();
         if (outcome == null) {
-            throw new IllegalStateException("task " + name() + " has not ended");
+            throw new IllegalStateException("task " + task.name() + " has not ended: wait for it with await()");
         }
         return outcome;
     }

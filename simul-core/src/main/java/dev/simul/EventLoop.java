@@ -91,6 +91,12 @@ public final class EventLoop implements AutoCloseable {
         return new EventLoop(clock);
     }
 
+    /** The loop in whose coroutine or callback the caller runs, or null. */
+    public static @Nullable EventLoop current() {
+        var task = LoopTask.current();
+        return task != null ? task.loop : RUNNING.get();
+    }
+
     /**
      * Runs the loop on this thread until {@code main}, a coroutine, has ended. Tasks that have not ended then go on in
      * the next run, or are cancelled by {@link #close}.
@@ -172,12 +178,6 @@ public final class EventLoop implements AutoCloseable {
     }
 
     // ---- for coroutines
-
-    /** The loop in whose coroutine or callback the caller runs, or null. */
-    static @Nullable EventLoop current() {
-        var task = LoopTask.current();
-        return task != null ? task.loop : RUNNING.get();
-    }
 
     static EventLoop current(String caller, String instead) {
         var loop = current();
@@ -265,7 +265,7 @@ public final class EventLoop implements AutoCloseable {
             }
             Thread.currentThread().interrupt();
         }
-        return main.ended().forThread();
+        return Completion.forThread(main.ended());
     }
 
     private void iterate() {

@@ -39,7 +39,7 @@ final class FittingThread {
         } catch (ExecutionException e) {
             var error = Objects.requireNonNull(e.getCause());
             interrupted &= !(error instanceof InterruptedException);
-            throw Outcome.asThrown(error);
+            throw Completion.asThrown(error);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

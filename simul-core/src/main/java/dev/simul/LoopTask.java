@@ -308,13 +308,13 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
         }
     }
 
-    /** How many requests to cancel have not been taken back. */
-    int cancelRequests() {
+    @Override
+    public int cancelRequests() {
         return cancellation == null ? 0 : cancellation.requests;
     }
 
-    /** Takes one request back. In the body. Returns how many are left. */
-    int uncancel() {
+    @Override
+    public int uncancel() {
         var request = cancellation;
         if (request == null || request.requests == 0) {
             return 0;
@@ -348,9 +348,10 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // only the body can take an interrupt of its thread back
     private void withdrawCancellation() {
         if (cancellation != null) {
-            if (cancellation.due && cancellation.interrupted) {
+            if (cancellation.due && cancellation.interrupted && current() == this) {
                 Thread.interrupted();
             }
             cancellation.withdraw();

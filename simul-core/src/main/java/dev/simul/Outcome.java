@@ -3,12 +3,24 @@ package dev.simul;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** How a task ended. */
-sealed interface Outcome<T extends @Nullable Object> {
+/**
+ * How a task ended.
+ *
+ * <p>Thread: any, for every method.
+ *
+ * @param <T> what the work returns
+ * @see Task#outcome()
+ */
+public sealed interface Outcome<T extends @Nullable Object> {
 
+    /**
+     * The work returned.
+     *
+     * @param value its result
+     */
     record Returned<T extends @Nullable Object>(T value) implements Outcome<T> {}
 
-    /** A failure knows whether somebody has looked at it: those that nobody saw are logged, see {@link FailureWatch}. */
+    /** The work threw. Whether somebody has looked at what, is remembered: failures that nobody saw are logged. */
     final class Threw<T extends @Nullable Object> implements Outcome<T> {
 
         private final Throwable error;
@@ -18,7 +30,8 @@ sealed interface Outcome<T extends @Nullable Object> {
             this.error = error;
         }
 
-        Throwable error() {
+        /** What was thrown. Asking counts as having seen it. */
+        public Throwable error() {
             seen = true;
             return error;
         }
@@ -27,38 +40,29 @@ sealed interface Outcome<T extends @Nullable Object> {
         boolean isSeen() {
             return seen;
         }
-    }
 
-    record Cancelled<T extends @Nullable Object>(CancelledError error) implements Outcome<T> {}
-
-    /** The result, or what the work threw as that same object; a cancellation as the coroutine's form of it. */
-    default T forCoroutine() throws Exception {
-        return switch (this) {
-            case Returned<T>(T value) -> value;
-            case Threw<T> threw -> throw asThrown(threw.error());
-            // A new one for each who waits: it has its own stack, and what is suppressed in it is its own.
-            case Cancelled<T>(CancelledError error) -> throw new CancelledError(error);
-        };
-    }
-
-    /** The result, or what the work threw as that same object; a cancellation as the JDK's form of it. */
-    default T forThread() throws Exception {
-        try {
-            return forCoroutine();
-        } catch (CancelledError e) {
-            var exception = new CancellationException(e.getMessage());
-            exception.initCause(e);
-            throw exception;
+        /** Does not count as having seen the failure. */
+        @Override
+        public String toString() {
+            return "Threw[" + error + "]";
         }
     }
 
-    /** For {@code throw}: an {@link Error} does not come back. */
-    static Exception asThrown(Throwable error) {
-        return switch (error) {
-            case Exception e -> e;
-            case Error e -> throw e;
-            // Only foreign byte code gets here: the language knows no other kind.
-            default -> new TaskFailedException("?", error);
-        };
+    /**
+     * The work was cancelled.
+     *
+     * @param error as it came out of the work, with the reason
+     */
+    record Cancelled<T extends @Nullable Object>(CancelledError error) implements Outcome<T> {}
+
+    /**
+     * What whoever waits gets: the result, or what the work threw as that same object.
+     *
+     * @throws Exception what the work threw
+     * @throws CancelledError if it was cancelled and the caller is a loop coroutine or a callback of a loop
+     * @throws CancellationException if it was cancelled and the caller is not
+     */
+    default T get() throws Exception {
+        return EventLoop.current() != null ? Completion.forCoroutine(this) : Completion.forThread(this);
     }
 }

@@ -64,6 +64,62 @@ public interface Task<T extends @Nullable Object> {
      */
     boolean cancel(String reason);
 
+    /**
+     * How many requests to cancel this task were accepted and not taken back. What a request meant to end can be told by it:
+     * a time-out or a group counts before and after. Only coroutines count; 0 for every other task.
+     *
+     * <p>Thread: the loop's; elsewhere it is the count as it was at some moment.
+     *
+     * @see <a href="https://docs.python.org/3/library/asyncio-task.html#asyncio.Task.cancelling">asyncio.Task.cancelling</a>
+     */
+    default int cancelRequests() {
+        return 0;
+    }
+
+    /**
+     * Takes one request to cancel back; with the last one, also the {@link CancelledError} that has not come yet. For whoever
+     * made the request and has seen it arrive. Does nothing to a task that has ended.
+     *
+     * <p>Thread: the loop's.
+     *
+     * @return how many requests are left
+     */
+    default int uncancel() {
+        return 0;
+    }
+
+    /**
+     * How the task ended, null while it has not. Does not wait. A failure counts as seen when its
+     * {@link Outcome.Threw#error} is asked for.
+     */
+    @Nullable
+    Outcome<T> outcome();
+
+    /**
+     * The result of a task that has ended; what {@link #await} does without waiting.
+     *
+     * @throws Exception what the work threw, or its cancellation as {@code await} has it
+     * @throws IllegalStateException if the task has not ended
+     */
+    default T result() throws Exception {
+        return Completion.ended(this).get();
+    }
+
+    /**
+     * What a task that has ended threw, null if it returned. Counts as having seen it.
+     *
+     * @throws CancelledError if the task was cancelled and the caller is a loop coroutine or a callback of a loop
+     * @throws java.util.concurrent.CancellationException if the task was cancelled and the caller is not
+     * @throws IllegalStateException if the task has not ended
+     */
+    default @Nullable Throwable exception() {
+        return switch (Completion.ended(this)) {
+            case Outcome.Returned<T> _ -> null;
+            case Outcome.Threw<T> threw -> threw.error();
+            case Outcome.Cancelled<T> cancelled -> throw Completion.cancellation(cancelled.error());
+        };
+    }
+
     /** Where the task stands at this moment. */
     State state();
 

@@ -250,7 +250,7 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
                 owner.uncancel();
                 owner.cancel();
             }
-            return Outcome.asThrown(takeFailures());
+            return Completion.asThrown(takeFailures());
         }
         if (cancelled != null) {
             throw cancelled;

@@ -57,7 +57,7 @@ final class Timeout extends Timer {
 
     private Exception leaveWith(Throwable error) {
         if (!leave()) {
-            return Outcome.asThrown(error);
+            return Completion.asThrown(error);
         }
         var timeout = new TimeoutException("not done after " + limit);
         if (error instanceof CancelledError) {
@@ -65,6 +65,6 @@ final class Timeout extends Timer {
             return timeout;
         }
         error.addSuppressed(timeout);
-        return Outcome.asThrown(error);
+        return Completion.asThrown(error);
     }
 }

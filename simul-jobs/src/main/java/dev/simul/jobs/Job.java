@@ -1,5 +1,6 @@
 package dev.simul.jobs;
 
+import dev.simul.Outcome;
 import dev.simul.Promise;
 import dev.simul.Task;
 import dev.simul.jobs.internal.redis.Arguments;
@@ -87,6 +88,11 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     @Override
     public State state() {
         return end.isDone() ? end.state() : status().state();
+    }
+
+    @Override
+    public @Nullable Outcome<T> outcome() {
+        return watchedEnd().outcome();
     }
 
     @Override
