@@ -204,11 +204,9 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
     @Override
     public final void onDone(Consumer<? super Task<T>> callback) {
         var loop = EventLoop.current();
-        if (loop == null) {
-            react(_ -> Callback.call(callback, this));
-        } else {
-            react(new LoopCallback(loop, () -> Callback.call(callback, this)));
-        }
+        var context = Context.snapshot();
+        Runnable call = () -> Context.runIn(context, () -> Callback.call(callback, this));
+        react(loop == null ? _ -> call.run() : new LoopCallback(loop, call));
     }
 
     @Override

@@ -68,6 +68,9 @@ public final class EventLoop implements AutoCloseable {
     private final Inbox inbox = new Inbox();
     private long spawned;
 
+    /** That of the main tasks, one after the other: what one sets the next one sees. */
+    private final Context context = Context.capture();
+
     /** Whose end ends the run; an earlier main, left behind by a run that broke off, does not. */
     private @Nullable LoopTask<?> endedMain;
 
@@ -246,6 +249,7 @@ public final class EventLoop implements AutoCloseable {
 
     private <T extends @Nullable Object> T runMain(Callable<? extends T> body) throws Exception {
         LoopTask<T> main = spawn(null, body);
+        main.context(context);
         main.react(new LoopCallback(this, () -> endedMain = main));
         boolean interrupted = false;
         while (endedMain != main) {
@@ -356,9 +360,13 @@ public final class EventLoop implements AutoCloseable {
             throw new IllegalStateException("this loop is running in another thread, " + thread);
         }
         RUNNING.set(this);
+        var ofThread = ThreadContext.ofThisThread();
+        var outer = ofThread.context();
+        ofThread.context(null);
         try {
             return turns.call();
         } finally {
+            ofThread.context(outer);
             RUNNING.remove();
             thread = null;
         }

@@ -9,6 +9,8 @@ final class ExecutorWork<T extends @Nullable Object> extends FutureTask<T> {
 
     private final Promise<T> promise = Promise.outside("work on an executor");
 
+    private final @Nullable Bindings context = Context.snapshot();
+
     ExecutorWork(Callable<? extends T> work) {
         super(work::call);
         promise.onCancel(_ -> cancel(true));
@@ -21,7 +23,7 @@ final class ExecutorWork<T extends @Nullable Object> extends FutureTask<T> {
     @Override
     public void run() {
         promise.begin();
-        super.run();
+        Context.runIn(context, super::run);
     }
 
     @Override

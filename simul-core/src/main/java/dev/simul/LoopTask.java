@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 // therefore bodyEnded() looks its task up anew.
 
 /** A coroutine of an event loop. */
-final class LoopTask<T extends @Nullable Object> extends Completion<T> implements Strand.Owner, Step, Reaction {
+final class LoopTask<T extends @Nullable Object> extends Completion<T>
+        implements Strand.Owner, Step, Reaction, ContextHolder {
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -57,6 +58,9 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
     private @Nullable Strand strand;
     private @Nullable Awaited awaited;
     private @Nullable Cancellation cancellation;
+
+    /** The values of its task-locals: see {@link ContextHolder}. */
+    private @Nullable Object context = Context.snapshot();
 
     private LoopTask(EventLoop loop, @Nullable String name, Object work) {
         this.loop = loop;
@@ -90,6 +94,16 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T> implement
                     caller + " needs a running loop: call it inside Async.run(…), or " + instead);
         }
         return task;
+    }
+
+    @Override
+    public @Nullable Object context() {
+        return context;
+    }
+
+    @Override
+    public void context(@Nullable Object context) {
+        this.context = context;
     }
 
     // ---- the loop's side

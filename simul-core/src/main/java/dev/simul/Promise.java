@@ -75,9 +75,10 @@ public sealed class Promise<T extends @Nullable Object> extends Completion<T> pe
      * this one if that has happened; it gets the reason, empty if there is none.
      */
     public final void onCancel(Consumer<? super String> hook) {
+        var context = Context.snapshot();
         react(_ -> {
             if (ended() instanceof Outcome.Cancelled<T>(CancelledError error)) {
-                Callback.call(_ -> hook.accept(error.reason()), this);
+                Context.runIn(context, () -> Callback.call(_ -> hook.accept(error.reason()), this));
             }
         });
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 //
 // A handle (Generator, Coroutine) refers to its turns, never the other way round: the strand is reachable from the
 // JDK's list of threads as long as it is suspended, and the Cleaner must be able to see that the handle is not.
-abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> implements Strand.Owner {
+abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable Object>
+        implements Strand.Owner, ContextHolder {
     private static final VarHandle DRIVER;
 
     static {
@@ -34,6 +35,12 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
 
     /** The strand in which the driver runs, while it does; null if it runs in none. */
     private @Nullable Strand host;
+
+    /** The body's own context, while it is in one, else null. */
+    private @Nullable Object context;
+
+    /** What keeps the context of a driver that is no strand, while it drives, if it has any. */
+    private @Nullable ThreadContext threadOfDriver;
 
     private boolean ended;
     private Cleaner.@Nullable Cleanable watch;
@@ -108,7 +115,9 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
         thrown = error;
         given = null;
         host = Strand.current();
-        if (host == null || !host.runMeanwhile(strand)) {
+        if (host == null) {
+            driveForThread(strand);
+        } else if (!host.runMeanwhile(strand)) {
             strand.drive();
         }
         host = null;
@@ -121,6 +130,17 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
             throw Failure.ofOtherStack(failure, kind());
         }
         return false;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very holder
+    private void driveForThread(Strand strand) {
+        var before = ThreadContext.ofThisThreadIfAny();
+        threadOfDriver = before;
+        strand.drive();
+        if (threadOfDriver != null && threadOfDriver != before) {
+            ThreadContext.adopt(threadOfDriver);
+        }
+        threadOfDriver = null;
     }
 
     /**
@@ -250,6 +270,29 @@ abstract class Turns<S extends @Nullable Object, T extends @Nullable Object> imp
     /** The strand with which this one stops and goes on as one, on one thread; null if the driver is something else. */
     final @Nullable Strand hostOfOneKind() {
         return host != null && strand != null && host.getClass() == strand.getClass() ? host : null;
+    }
+
+    /** The strand in which the driver runs; null if it is a mere thread, or nobody drives. */
+    final @Nullable Strand host() {
+        return host;
+    }
+
+    /** In the body, driven by a mere thread: what keeps that thread's context. */
+    final @Nullable ThreadContext threadOfDriver(boolean make) {
+        if (threadOfDriver == null && make) {
+            threadOfDriver = new ThreadContext();
+        }
+        return threadOfDriver;
+    }
+
+    @Override
+    public final @Nullable Object context() {
+        return context;
+    }
+
+    @Override
+    public final void context(@Nullable Object context) {
+        this.context = context;
     }
 
     @SuppressWarnings("NullAway") // null is what a nullable type argument lets through, and nothing else
