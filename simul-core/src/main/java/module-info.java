@@ -6,4 +6,5 @@ module dev.simul {
     requires static transitive org.jspecify;
 
     exports dev.simul;
+    exports dev.simul.sync;
 }

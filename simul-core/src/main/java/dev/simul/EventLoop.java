@@ -139,6 +139,11 @@ public final class EventLoop implements AutoCloseable {
         return task;
     }
 
+    /** Whether a thread runs the loop at this moment. Any thread. */
+    public boolean isRunning() {
+        return thread != null;
+    }
+
     /** Counts, as they are at some moment when asked from another thread. */
     public LoopStatistics statistics() {
         return new LoopStatistics(switches, spawned, tasks.size(), timers.size());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class Promise<T extends @Nullable Object> extends Completion<T> permits OutsidePromise {
 
-    private final String name;
+    private final Object subject;
     private volatile boolean begun;
 
     /**
@@ -21,7 +21,17 @@ public sealed class Promise<T extends @Nullable Object> extends Completion<T> pe
      * @param name for people: what is being waited for
      */
     public Promise(String name) {
-        this.name = name;
+        this.subject = name;
+    }
+
+    /**
+     * A promise that says what is being waited for only when somebody asks: the state of its subject at that moment. If
+     * the subject is {@link Contended}, whoever looks at the tasks also sees who holds it.
+     *
+     * @param subject what is being waited for; its {@code toString} is the name
+     */
+    public Promise(Object subject) {
+        this.subject = subject;
     }
 
     /**
@@ -90,6 +100,11 @@ public sealed class Promise<T extends @Nullable Object> extends Completion<T> pe
 
     @Override
     public final String name() {
-        return name;
+        return subject.toString();
+    }
+
+    /** What is being waited for, as it was given to the constructor. */
+    public final Object subject() {
+        return subject;
     }
 }

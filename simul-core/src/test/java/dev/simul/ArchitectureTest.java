@@ -38,6 +38,15 @@ class ArchitectureTest {
             .because("when the JDK gets public custom schedulers, one file changes");
 
     @ArchTest
+    static final ArchRule theKernelKnowsNothingOfWhatRestsOnIt = noClasses()
+            .that()
+            .resideInAPackage("dev.simul")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.simul.sync..")
+            .because("locks and queues are built on promises, as users could build them");
+
+    @ArchTest
     static final ArchRule nothingPrints = noClasses()
             .should()
             .accessField(System.class, "out")

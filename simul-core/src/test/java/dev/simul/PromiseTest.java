@@ -138,4 +138,14 @@ class PromiseTest {
 
         assertThat(promise.state()).isEqualTo(Task.State.CANCELLED);
     }
+
+    @Test
+    void nameIsWhatItsSubjectSaysWhenAsked() {
+        List<String> waiting = new ArrayList<>();
+        var promise = new Promise<String>(waiting);
+        waiting.add("Ann");
+
+        assertThat(promise.name()).isEqualTo("[Ann]");
+        assertThat(promise.subject()).isSameAs(waiting);
+    }
 }

@@ -5,30 +5,30 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Runs coroutines on a clock that jumps, for tests that say when something happens. */
-final class VirtualTime {
+public final class VirtualTime {
 
     private final VirtualClock clock = new VirtualClock();
 
-    <T extends @Nullable Object> T run(Callable<? extends T> main) throws Exception {
+    public <T extends @Nullable Object> T run(Callable<? extends T> main) throws Exception {
         try (var loop = EventLoop.open(clock)) {
             return loop.run(main);
         }
     }
 
-    void run(Action main) throws Exception {
+    public void run(Action main) throws Exception {
         run(Async.callable(main));
     }
 
-    long elapsedMillis() {
+    public long elapsedMillis() {
         return clock.elapsed().toMillis();
     }
 
-    static void sleepMillis(long millis) {
+    public static void sleepMillis(long millis) {
         Async.sleep(Duration.ofMillis(millis));
     }
 
     /** Lets everybody else run once. */
-    static void pass() {
+    public static void pass() {
         Async.sleep(Duration.ZERO);
     }
 }

@@ -1,0 +1,51 @@
+package dev.simul.sync;
+
+import dev.simul.Outcome;
+import dev.simul.Promise;
+import org.jspecify.annotations.Nullable;
+
+/** A place in a queue of coroutines that wait. Loop thread only. */
+final class Waiter {
+
+    /** Ends with the place that was chosen: a coroutine that selects has several places with one such promise. */
+    final Promise<Waiter> turn;
+
+    /** What the coroutine brings, or is given with its turn. */
+    @Nullable
+    Object item;
+
+    @Nullable
+    Waiter before;
+
+    @Nullable
+    Waiter after;
+
+    /** Where it stands, null if it has left. */
+    @Nullable
+    Waiters queue;
+
+    Waiter(Promise<Waiter> turn) {
+        this.turn = turn;
+    }
+
+    /** Parks the coroutine until it is chosen. */
+    void await() {
+        turn.join();
+    }
+
+    /** Whether nothing has happened to it. */
+    boolean isAsleep() {
+        return !turn.isDone();
+    }
+
+    /** Whether it was chosen, in this place. */
+    @SuppressWarnings("ReferenceEquality") // this very place
+    boolean isChosen() {
+        return turn.outcome() instanceof Outcome.Returned<Waiter>(Waiter chosen) && chosen == this;
+    }
+
+    /** Gives it its turn, unless something else has happened to it. */
+    boolean choose() {
+        return turn.complete(this);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.simul.sync;
+
+import dev.simul.Promise;
+import org.jspecify.annotations.Nullable;
+
+// A waiter that is chosen or cancelled is not gone: its coroutine runs later, and leaves the queue then. In between it
+// keeps its place. Who only counts sees to it that nobody overtakes it (Lock, Semaphore); who hands over things skips
+// it. Every waiter leaves in a finally, and who was chosen and does not use its turn passes it on.
+
+/** Coroutines that wait for something, first come first served. Loop thread only. */
+final class Waiters {
+
+    private final Object subject;
+    private @Nullable Waiter first;
+    private @Nullable Waiter last;
+
+    /** A queue for what {@code subject} has to give. */
+    Waiters(Object subject) {
+        this.subject = subject;
+    }
+
+    /** A new place at the end. */
+    Waiter add() {
+        return add(new Waiter(new Promise<>(subject)));
+    }
+
+    Waiter add(Waiter waiter) {
+        var end = last;
+        waiter.before = end;
+        waiter.queue = this;
+        if (end == null) {
+            first = waiter;
+        } else {
+            end.after = waiter;
+        }
+        last = waiter;
+        return waiter;
+    }
+
+    /** Does nothing if it has left. */
+    @SuppressWarnings("ReferenceEquality") // this very queue
+    void remove(Waiter waiter) {
+        if (waiter.queue != this) {
+            return;
+        }
+        var before = waiter.before;
+        var after = waiter.after;
+        if (before == null) {
+            first = after;
+        } else {
+            before.after = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.before = before;
+        }
+        waiter.before = null;
+        waiter.after = null;
+        waiter.queue = null;
+    }
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    /** Whether somebody waits who will take his turn, chosen already or not. */
+    boolean hasLive() {
+        for (var waiter = first; waiter != null; waiter = waiter.after) {
+            if (waiter.isAsleep() || waiter.isChosen()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many have not been chosen. */
+    int asleep() {
+        int count = 0;
+        for (var waiter = first; waiter != null; waiter = waiter.after) {
+            if (waiter.isAsleep()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The first who has not been chosen, null if there is none. */
+    @Nullable
+    Waiter firstAsleep() {
+        for (var waiter = first; waiter != null; waiter = waiter.after) {
+            if (waiter.isAsleep()) {
+                return waiter;
+            }
+        }
+        return null;
+    }
+
+    /** Chooses the first in the queue, unless he is on his way already. */
+    void wakeFirst() {
+        if (first != null) {
+            first.choose();
+        }
+    }
+
+    /** Chooses the next who has not been; false if there is none. */
+    boolean wakeNext() {
+        var next = firstAsleep();
+        return next != null && next.choose();
+    }
+
+    /** Chooses the next who has not been, and takes him and all before him out of the queue; null if there is none. */
+    @Nullable
+    Waiter pollNext() {
+        for (var waiter = first; waiter != null; waiter = first) {
+            remove(waiter);
+            if (waiter.choose()) {
+                return waiter;
+            }
+        }
+        return null;
+    }
+
+    /** Chooses the next {@code most} who have not been. */
+    void wake(int most) {
+        int left = most;
+        for (var waiter = first; waiter != null && left > 0; waiter = waiter.after) {
+            if (waiter.choose()) {
+                left--;
+            }
+        }
+    }
+
+    void wakeAll() {
+        wake(Integer.MAX_VALUE);
+    }
+
+    /** For {@code toString}: how many wait, if anybody does. */
+    String shown() {
+        int waiting = asleep();
+        return waiting == 0 ? "" : ", " + waiting + " waiting";
+    }
+}
