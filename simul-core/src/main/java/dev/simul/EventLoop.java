@@ -80,8 +80,12 @@ public final class EventLoop implements AutoCloseable {
     /** Set before the last look at the inbox, read by others after their offer. */
     private volatile boolean closed;
 
-    private EventLoop(LoopClock clock) {
+    /** Null except in tests that vary the order of steps. */
+    private final @Nullable ChosenOrder order;
+
+    private EventLoop(LoopClock clock, @Nullable ChosenOrder order) {
         this.clock = clock;
+        this.order = order;
     }
 
     /** A loop that goes by the clock on the wall. */
@@ -91,7 +95,12 @@ public final class EventLoop implements AutoCloseable {
 
     /** A loop that goes by a clock of its own. */
     public static EventLoop open(LoopClock clock) {
-        return new EventLoop(clock);
+        return new EventLoop(clock, null);
+    }
+
+    /** A loop for tests, whose steps are taken in the order that {@code schedule} chooses. */
+    public static EventLoop open(LoopClock clock, Schedule schedule) {
+        return new EventLoop(clock, new ChosenOrder(schedule));
     }
 
     /** The loop in whose coroutine or callback the caller runs, or null. */
@@ -278,6 +287,10 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void iterate() {
+        if (order != null) {
+            takeChosen(order);
+            return;
+        }
         if (ready.isEmpty()) {
             idle();
         }
@@ -286,11 +299,37 @@ public final class EventLoop implements AutoCloseable {
             timers.moveDue(clock.nanos(), ready);
         }
         for (int left = ready.size(); left > 0; left--) {
-            try {
-                ready.remove().step();
-            } catch (Throwable e) {
-                LOG.log(Level.ERROR, "a step of the loop failed", e);
-            }
+            take(ready.remove());
+        }
+    }
+
+    private static void take(Step step) {
+        try {
+            step.step();
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "a step of the loop failed", e);
+        }
+    }
+
+    /** One step, which need not be the oldest. */
+    @SuppressWarnings("ReferenceEquality") // this very timer
+    private void takeChosen(ChosenOrder order) {
+        if (order.isIterationOver() || ready.isEmpty()) {
+            inbox.drainTo(ready);
+            timers.moveDue(clock.nanos(), ready);
+            order.beginIteration(ready.size());
+        }
+        var first = clock instanceof VirtualClock && blockedTasks == 0 && outsideWork == 0 ? timers.first() : null;
+        if (ready.isEmpty() && first == null) {
+            idle();
+            return;
+        }
+        var step = order.take(ready, first);
+        if (first != null && step == first && clock instanceof VirtualClock virtual) {
+            virtual.jumpTo(first.when);
+            timers.moveDue(first.when, ready);
+        } else if (step != null) {
+            take(step);
         }
     }
 

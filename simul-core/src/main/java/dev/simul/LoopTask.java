@@ -385,6 +385,21 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         return name != null ? name : "Task-" + number;
     }
 
+    boolean hasStarted() {
+        return strand != null;
+    }
+
+    /** The task or promise that this one waits for, or is about to come back from. */
+    @Nullable
+    Completion<?> cause() {
+        return awaited instanceof Completion<?> task ? task : null;
+    }
+
+    /** Where the body waits, innermost call first. */
+    StackTraceElement[] stack() {
+        return strand == null ? new StackTraceElement[0] : strand.thread().getStackTrace();
+    }
+
     /** For error texts: the name and what the task waits for. */
     String describe() {
         var what = awaited;

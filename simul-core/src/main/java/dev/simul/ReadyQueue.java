@@ -35,6 +35,21 @@ final class ReadyQueue {
         return step;
     }
 
+    /** The step at a distance from the next one. */
+    Step get(int index) {
+        return Objects.requireNonNull(ring[(head + index) & (ring.length - 1)]);
+    }
+
+    /** Takes a step out of the middle: for tests only, it moves the others up. */
+    Step remove(int index) {
+        var step = get(index);
+        for (int i = index; i > 0; i--) {
+            ring[(head + i) & (ring.length - 1)] = get(i - 1);
+        }
+        remove();
+        return step;
+    }
+
     private void grow() {
         var larger = new Step[2 * ring.length];
         int first = ring.length - head;

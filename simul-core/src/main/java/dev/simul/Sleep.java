@@ -12,6 +12,10 @@ final class Sleep extends Timer implements Awaited {
         this.sleeper = sleeper;
     }
 
+    LoopTask<?> sleeper() {
+        return sleeper;
+    }
+
     @Override
     void fire() {
         if (!over) {
