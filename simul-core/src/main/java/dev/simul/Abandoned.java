@@ -16,7 +16,8 @@ final class Abandoned {
 
     /** Closes the turns once nobody holds the handle; {@code clean()} on the result closes them now. */
     static Cleaner.Cleanable watch(Object handle, Turns<?, ?> turns) {
-        return CLEANER.register(handle, () -> close(turns));
+        var loop = turns.loop();
+        return CLEANER.register(handle, loop == null ? () -> close(turns) : () -> loop.generators.closeSoon(turns));
     }
 
     private static void close(Turns<?, ?> turns) {

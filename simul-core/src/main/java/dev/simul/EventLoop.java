@@ -50,6 +50,7 @@ public final class EventLoop implements AutoCloseable {
     final Timers timers = new Timers();
     final TaskList tasks = new TaskList();
     final FailureWatch failures = new FailureWatch();
+    final LiveGenerators generators = new LiveGenerators(this);
 
     /** Whose body runs at this moment. */
     @Nullable
@@ -171,7 +172,8 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Cancels the tasks that are left, runs the loop until they have ended, and logs the failures that nobody has seen.
+     * Cancels the tasks that are left, runs the loop until they have ended, closes the generators that its coroutines have
+     * begun and left waiting, and logs the failures that nobody has seen.
      * Closing a closed loop does nothing.
      *
      * @throws IllegalStateException if the loop runs
@@ -183,6 +185,7 @@ public final class EventLoop implements AutoCloseable {
                 onFittingThread(() -> {
                     closed = true;
                     cancelLeftovers();
+                    closeLeftGenerators();
                     failures.close();
                     return null;
                 });
@@ -192,6 +195,20 @@ public final class EventLoop implements AutoCloseable {
                 throw new AssertionError("closing throws nothing checked", e);
             }
         }
+    }
+
+    /**
+     * Closes the generators that coroutines of this loop have begun and left waiting, all at the same time, and waits until
+     * their {@code finally} blocks have run; what those throw is logged. {@link #close} does it, too.
+     *
+     * <p>Thread: a coroutine of this loop.
+     *
+     * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.shutdown_asyncgens">
+     *     asyncio's shutdown_asyncgens</a>
+     */
+    public void closeGenerators() {
+        LoopTask.current("closeGenerators()", "close the loop, which does it, too");
+        generators.closeAll();
     }
 
     // ---- for coroutines
@@ -383,6 +400,18 @@ public final class EventLoop implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeLeftGenerators() {
+        while (!generators.isEmpty()) {
+            try {
+                runMain(Async.callable(generators::closeAll));
+            } catch (Exception e) {
+                LOG.log(Level.ERROR, "the loop closes with generators that refuse to end", e);
+                break;
+            }
+            cancelLeftovers();
         }
     }
 

@@ -33,6 +33,9 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
     private volatile @Nullable Thread driver;
     private @Nullable Strand strand;
 
+    /** Whose coroutine began the body: its loop closes what is left waiting. */
+    private @Nullable EventLoop loop;
+
     /** The strand in which the driver runs, while it does; null if it runs in none. */
     private @Nullable Strand host;
 
@@ -110,6 +113,11 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
         var strand = this.strand;
         if (strand == null) {
             this.strand = strand = Strand.besideCaller(this);
+            var task = LoopTask.current();
+            if (task != null) {
+                loop = task.loop;
+                loop.generators.add(this);
+            }
         }
         sent = value;
         thrown = error;
@@ -126,6 +134,9 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
         }
         this.strand = null;
         ended = true;
+        if (loop != null) {
+            loop.generators.remove(this);
+        }
         if (failure != null) {
             throw Failure.ofOtherStack(failure, kind());
         }
@@ -270,6 +281,10 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
     /** The strand with which this one stops and goes on as one, on one thread; null if the driver is something else. */
     final @Nullable Strand hostOfOneKind() {
         return host != null && strand != null && host.getClass() == strand.getClass() ? host : null;
+    }
+
+    final @Nullable EventLoop loop() {
+        return loop;
     }
 
     /** The strand in which the driver runs; null if it is a mere thread, or nobody drives. */
