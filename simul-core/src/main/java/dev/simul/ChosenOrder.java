@@ -111,6 +111,7 @@ final class ChosenOrder {
         return switch (step) {
             case LoopTask<?> task -> tasks.add(task) && !lanes.contains(task.cause());
             case LoopCallback callback -> lanes.add(callback.cause());
+            case Callback<?> callback -> lanes.add(callback.cause());
             case Timer _ -> lanes.add(Lane.TIMERS);
             default -> lanes.add(Lane.CALLS);
         };

@@ -2,9 +2,12 @@ package dev.simul;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 // One field holds the life of a task
@@ -69,6 +72,43 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
                 return;
             }
         }
+    }
+
+    /** Takes reactions back, and says how many. They must be such as were given to {@link #react}. */
+    final int forget(Predicate<Reaction> unwanted) {
+        while (true) {
+            Object before = cell;
+            if (before == null || before instanceof Outcome<?>) {
+                return 0;
+            }
+            var all = reactionsIn(before);
+            Object kept = null;
+            int removed = 0;
+            for (var reaction : all) {
+                if (unwanted.test(reaction)) {
+                    removed++;
+                } else {
+                    kept = kept == null ? reaction : new Chain(reaction, kept);
+                }
+            }
+            if (removed == 0 || CELL.compareAndSet(this, before, kept)) {
+                return removed;
+            }
+        }
+    }
+
+    /** The oldest first. */
+    private static List<Reaction> reactionsIn(@Nullable Object reactions) {
+        List<Reaction> all = new ArrayList<>();
+        Object rest = reactions;
+        while (rest instanceof Chain(Reaction reaction, Object older)) {
+            all.add(reaction);
+            rest = older;
+        }
+        if (rest instanceof Reaction oldest) {
+            all.add(oldest);
+        }
+        return all.reversed();
     }
 
     private void callBack(@Nullable Object reactions) {
@@ -203,10 +243,12 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
 
     @Override
     public final void onDone(Consumer<? super Task<T>> callback) {
-        var loop = EventLoop.current();
-        var context = Context.snapshot();
-        Runnable call = () -> Context.runIn(context, () -> Callback.call(callback, this));
-        react(loop == null ? _ -> call.run() : new LoopCallback(loop, call));
+        react(new Callback<>(this, callback, EventLoop.current()));
+    }
+
+    @Override
+    public final int removeOnDone(Consumer<? super Task<T>> callback) {
+        return forget(reaction -> reaction instanceof Callback<?> registered && registered.calls(callback));
     }
 
     @Override
@@ -216,8 +258,68 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
         return future;
     }
 
+    /** In asyncio's words. What is awaited is named, and not described: it may be a long chain, or a ring. */
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[" + name() + " " + state() + "]";
+        var text = new StringBuilder("<").append(briefly());
+        var what = awaited();
+        if (what != null) {
+            text.append(" wait_for=").append(brief(what));
+        }
+        var callbacks = reactionsIn(cell);
+        if (!callbacks.isEmpty()) {
+            text.append(" cb=[").append(brief(callbacks)).append(']');
+        }
+        switch (outcome()) {
+            case Outcome.Returned<T>(T value) -> text.append(" result=").append(cut(String.valueOf(value)));
+            case Outcome.Threw<T> threw ->
+                text.append(" exception=").append(cut(threw.peek().toString()));
+            case null, default -> {}
+        }
+        return text.append('>').toString();
+    }
+
+    static String brief(Awaited what) {
+        return what instanceof Completion<?> task ? "<" + task.briefly() + ">" : what.toString();
+    }
+
+    private String briefly() {
+        var state = switch (outcome()) {
+            case null -> cancelRequests() > 0 ? "cancelling" : "pending";
+            case Outcome.Cancelled<T> _ -> "cancelled";
+            default -> "finished";
+        };
+        return kind() + " " + state + " name='" + name() + "'";
+    }
+
+    private String kind() {
+        return this instanceof LoopTask<?> ? "Task" : this instanceof Promise<?> ? "Promise" : "Gather";
+    }
+
+    /** What this one waits for itself, as far as that is known. */
+    @Nullable
+    Awaited awaited() {
+        return null;
+    }
+
+    private static String brief(List<Reaction> callbacks) {
+        var first = callback(callbacks.getFirst());
+        return switch (callbacks.size()) {
+            case 1 -> first;
+            case 2 -> first + ", " + callback(callbacks.getLast());
+            default -> first + ", <" + (callbacks.size() - 2) + " more>, " + callback(callbacks.getLast());
+        };
+    }
+
+    private static String callback(Reaction reaction) {
+        return switch (reaction) {
+            case LoopTask<?> waiter -> waiter.name();
+            case Callback<?> registered -> registered.toString();
+            default -> reaction.getClass().getSimpleName();
+        };
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

@@ -400,10 +400,16 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         return strand == null ? new StackTraceElement[0] : strand.thread().getStackTrace();
     }
 
+    @Override
+    @Nullable
+    Awaited awaited() {
+        return awaited;
+    }
+
     /** For error texts: the name and what the task waits for. */
     String describe() {
         var what = awaited;
-        return what == null ? name() : name() + " waits for " + what;
+        return what == null ? name() : name() + " waits for " + brief(what);
     }
 
     /** What a task waits for that stopped in the middle of a method of the JDK: an interrupt can end that. */

@@ -36,6 +36,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
             return error;
         }
 
+        /** Looks without having seen. */
+        Throwable peek() {
+            return error;
+        }
+
         /** Whether {@link #error} was ever called. */
         boolean isSeen() {
             return seen;

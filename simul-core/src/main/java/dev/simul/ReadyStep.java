@@ -63,6 +63,7 @@ public final class ReadyStep {
         return switch (step) {
             case LoopTask<?> task -> task.cause();
             case LoopCallback callback -> callback.cause();
+            case Callback<?> callback -> callback.cause();
             default -> null;
         };
     }

@@ -143,6 +143,14 @@ public interface Task<T extends @Nullable Object> {
      */
     void onDone(Consumer<? super Task<T>> callback);
 
+    /**
+     * Takes back what was given to {@link #onDone}: every callback that is equal to this one and has not had its turn arranged,
+     * which happens when the task ends.
+     *
+     * @return how many there were
+     */
+    int removeOnDone(Consumer<? super Task<T>> callback);
+
     /** The JDK's view of this task. Cancelling it asks the task to cancel. */
     CompletableFuture<T> toCompletableFuture();
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** asyncio.Task as its owner sees it; what cancelling does is in CancellationTest. */
@@ -110,6 +111,253 @@ class TaskTest {
         assertThatThrownBy(Async::currentTask)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("currentTask() needs a running loop");
+    }
+
+    @Test
+    void textSaysWhereTheTaskStands() throws Exception {
+        time.run(() -> {
+            var task = spawn("slow", () -> {
+                sleepMillis(5);
+                return "abc";
+            });
+            assertThat(task).hasToString("<Task pending name='slow'>");
+            pass();
+            assertThat(task).hasToString("<Task pending name='slow' wait_for=the clock>");
+            assertThat(task.await()).isEqualTo("abc");
+            assertThat(task).hasToString("<Task finished name='slow' result=abc>");
+
+            var cancelled = spawn("unlucky", () -> sleepMillis(5));
+            cancelled.cancel();
+            assertThat(cancelled).hasToString("<Task cancelling name='unlucky'>");
+            pass();
+            assertThat(cancelled).hasToString("<Task cancelled name='unlucky'>");
+
+            var failed = spawn("broken", () -> failWith(new IOException("no")));
+            assertThatThrownBy(failed::await).hasMessage("no");
+            assertThat(failed).hasToString("<Task finished name='broken' exception=java.io.IOException: no>");
+        });
+    }
+
+    @Test
+    void textNamesWhatIsAwaitedAndWhoWaits() throws Exception {
+        time.run(() -> {
+            var promise = new Promise<Integer>("post");
+            var waiter = spawn("reader", () -> promise.await());
+            pass();
+
+            assertThat(waiter).hasToString("<Task pending name='reader' wait_for=<Promise pending name='post'>>");
+            assertThat(promise).hasToString("<Promise pending name='post' cb=[reader]>");
+            promise.cancel();
+        });
+    }
+
+    @Test
+    void textOfTasksThatWaitForEachOtherEnds() throws Exception {
+        time.run(() -> {
+            List<Task<?>> ring = new ArrayList<>();
+            ring.add(spawn("egg", () -> ring.get(1).await()));
+            ring.add(spawn("hen", () -> ring.get(0).await()));
+            pass();
+            pass();
+
+            assertThat(ring.get(0))
+                    .hasToString("<Task pending name='egg' wait_for=<Task pending name='hen'> cb=[hen]>");
+            ring.get(0).cancel();
+        });
+    }
+
+    @Test
+    void textListsTheFirstAndTheLastOfManyCallbacks() {
+        var promise = new Promise<Integer>("post");
+        promise.onDone(new Named("a"));
+        assertThat(promise).hasToString("<Promise pending name='post' cb=[a]>");
+        promise.onDone(new Named("b"));
+        assertThat(promise).hasToString("<Promise pending name='post' cb=[a, b]>");
+        promise.onDone(new Named("c"));
+        promise.onDone(new Named("d"));
+        assertThat(promise).hasToString("<Promise pending name='post' cb=[a, <2 more>, d]>");
+    }
+
+    @Test
+    void textOfAResultIsNotAskedForUnlessThatOfTheTaskIs() throws Exception {
+        var asked = new ArrayList<String>();
+        var shy = new Object() {
+            @Override
+            public String toString() {
+                asked.add("asked");
+                return "shy";
+            }
+        };
+
+        time.run(() -> {
+            spawn(() -> shy).await();
+            return shy;
+        });
+
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void tasksWithoutANameAreNumberedInTheOrderOfTheirCreation() throws Exception {
+        time.run(() -> {
+            var first = spawn(() -> 1);
+            var second = spawn(() -> 2);
+
+            assertThat(number(first)).isLessThan(number(second));
+            assertThat(first.toString()).isNotEqualTo(second.toString());
+        });
+    }
+
+    @Test
+    void taskCannotBeEndedFromOutside() throws Exception {
+        time.run(() -> {
+            var task = spawn(() -> 1);
+
+            assertThat(task).isNotInstanceOf(Promise.class);
+            assertThat(task.toCompletableFuture().complete(2)).isTrue();
+            assertThat(task.await()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void callbacksHaveTheirTurnInTheOrderOfRegistration() throws Exception {
+        time.run(() -> {
+            var task = spawn(() -> 1);
+            for (int i = 0; i < 3; i++) {
+                int number = i;
+                task.onDone(_ -> log.add("callback " + number));
+            }
+            task.await();
+            log.add("waiter");
+        });
+
+        assertThat(log).containsExactly("callback 0", "callback 1", "callback 2", "waiter");
+    }
+
+    @Test
+    void callbackThatIsTakenBackIsNotCalledHoweverOftenItWasRegistered() throws Exception {
+        time.run(() -> {
+            var task = spawn(() -> 1);
+            Consumer<Task<Integer>> unwanted = _ -> log.add("unwanted");
+            Consumer<Task<Integer>> wanted = _ -> log.add("wanted");
+            task.onDone(unwanted);
+            task.onDone(wanted);
+            task.onDone(unwanted);
+
+            assertThat(task.removeOnDone(unwanted)).isEqualTo(2);
+            assertThat(task.removeOnDone(unwanted)).isZero();
+            task.await();
+            pass();
+            assertThat(task.removeOnDone(wanted)).isZero();
+        });
+
+        assertThat(log).containsExactly("wanted");
+    }
+
+    @Test
+    void equalCallbacksAreTakenBackTogether() {
+        var promise = new Promise<Integer>("post");
+        promise.onDone(new Named("a"));
+        promise.onDone(new Named("b"));
+        promise.onDone(new Named("a"));
+
+        assertThat(promise.removeOnDone(new Named("a"))).isEqualTo(2);
+        assertThat(promise).hasToString("<Promise pending name='post' cb=[b]>");
+    }
+
+    @Test
+    void takingBackSurvivesAnEqualsThatTakesBackToo() {
+        var promise = new Promise<Integer>("post");
+        var plain = new Named("plain");
+        promise.onDone(plain);
+        promise.onDone(new Consumer<>() {
+            @Override
+            public boolean equals(Object other) {
+                if (log.isEmpty()) {
+                    log.add("compared");
+                    promise.removeOnDone(plain);
+                }
+                return false;
+            }
+
+            @Override
+            public int hashCode() {
+                return 0;
+            }
+
+            @Override
+            public void accept(Task<Integer> task) {
+                log.add("called");
+            }
+        });
+
+        assertThat(promise.removeOnDone(new Named("absent"))).isZero();
+        promise.complete(1);
+
+        assertThat(log).containsExactly("compared", "called");
+    }
+
+    @Test
+    void callbackMayTakeOthersBackThatAlreadyHaveTheirTurn() throws Exception {
+        time.run(() -> {
+            var promise = new Promise<Integer>("post");
+            Consumer<Task<Integer>> second = _ -> log.add("second");
+            promise.onDone(_ -> log.add("first, removed " + promise.removeOnDone(second)));
+            promise.onDone(second);
+            promise.complete(1);
+            pass();
+        });
+
+        assertThat(log).containsExactly("first, removed 0", "second");
+    }
+
+    @Test
+    void callbackRegisteredByACallbackHasALaterTurn() throws Exception {
+        time.run(() -> {
+            var promise = new Promise<Integer>("post");
+            promise.onDone(_ -> {
+                promise.onDone(_ -> log.add("late"));
+                log.add("registered");
+            });
+            promise.onDone(_ -> log.add("second"));
+            promise.complete(1);
+            pass();
+            pass();
+        });
+
+        assertThat(log).containsExactly("registered", "second", "late");
+    }
+
+    @Test
+    void callbackThatThrowsIsLoggedAndTheNextOneIsCalled() throws Exception {
+        try (var logged = new LoggedMessages()) {
+            time.run(() -> {
+                var task = spawn("work", () -> 1);
+                task.onDone(_ -> {
+                    throw new IllegalStateException("broken callback");
+                });
+                task.onDone(_ -> log.add("next"));
+                task.await();
+                pass();
+            });
+
+            assertThat(log).containsExactly("next");
+            assertThat(logged.messages()).hasSize(1);
+        }
+    }
+
+    private record Named(String name) implements Consumer<Task<Integer>> {
+        @Override
+        public void accept(Task<Integer> task) {}
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static int number(Task<?> task) {
+        return Integer.parseInt(task.name().substring("Task-".length()));
     }
 
     private static int failWith(Exception failure) throws Exception {

@@ -110,8 +110,8 @@ class VirtualClockTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("deadlock: no task can run, no timer is set and no outside work is pending: ")
                 .hasMessageContaining(
-                        "Plato waits for Promise[left fork WAITING]; Kant waits for Promise[right fork WAITING]")
-                .hasMessageContaining("waits for LoopTask[Kant WAITING]")
+                        "Plato waits for <Promise pending name='left fork'>; Kant waits for <Promise pending name='right fork'>")
+                .hasMessageContaining("waits for <Task pending name='Kant'>")
                 .hasMessageEndingWith("(what another thread completes must be made with Promise.outside)");
     }
 

@@ -123,7 +123,21 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
 
     @Override
     public void onDone(Consumer<? super Task<T>> callback) {
-        watchedEnd().onDone(_ -> callback.accept(this));
+        watchedEnd().onDone(new OnDone<>(this, callback));
+    }
+
+    @Override
+    public int removeOnDone(Consumer<? super Task<T>> callback) {
+        return end.removeOnDone(new OnDone<>(this, callback));
+    }
+
+    /** Shows the job to a callback, not the promise. */
+    private record OnDone<T extends @Nullable Object>(Job<T> job, Consumer<? super Task<T>> callback)
+            implements Consumer<Task<T>> {
+        @Override
+        public void accept(Task<T> end) {
+            callback.accept(job);
+        }
     }
 
     @Override
