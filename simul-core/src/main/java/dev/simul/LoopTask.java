@@ -222,7 +222,8 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
 
     /** After {@link #park}: a cancellation that became the task's own has arrived with that. */
     void endWait(Completion<?> task) {
-        if (task.outcome() instanceof Outcome.Cancelled<?>) {
+        if (task.outcome() instanceof Outcome.Cancelled<?>
+                || (task.outcome() instanceof Outcome.Threw<?> threw && threw.error() instanceof CancelledError)) {
             withdrawCancellation();
         } else {
             throwIfCancelled();
@@ -238,8 +239,10 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         } finally {
             loop.timers.cancel(sleep);
         }
-        if (sleep.isGivenUp() && cancellation != null) {
-            cancellation.due = true;
+        var reason = sleep.cancelledFor();
+        if (reason != null) {
+            withdrawCancellation();
+            throw new CancelledError(reason);
         }
         throwIfCancelled();
     }

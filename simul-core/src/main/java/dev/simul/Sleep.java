@@ -1,11 +1,13 @@
 package dev.simul;
 
+import org.jspecify.annotations.Nullable;
+
 /** A coroutine that waits for a time. Loop thread only. */
 final class Sleep extends Timer implements Awaited {
 
     private final LoopTask<?> sleeper;
     private boolean over;
-    private boolean givenUp;
+    private @Nullable String reason;
 
     Sleep(LoopTask<?> sleeper, long when) {
         super(when);
@@ -29,7 +31,7 @@ final class Sleep extends Timer implements Awaited {
         if (over) {
             return false;
         }
-        givenUp = true;
+        this.reason = reason;
         fire();
         return true;
     }
@@ -39,9 +41,10 @@ final class Sleep extends Timer implements Awaited {
         return over;
     }
 
-    /** Whether it is over because it was cancelled. */
-    boolean isGivenUp() {
-        return givenUp;
+    /** The reason of the first cancellation, which ended it; null if it was not cancelled. */
+    @Nullable
+    String cancelledFor() {
+        return reason;
     }
 
     @Override

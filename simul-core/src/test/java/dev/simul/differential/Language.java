@@ -1,0 +1,33 @@
+package dev.simul.differential;
+
+import java.util.Set;
+
+/** The statements that programs are made of. */
+final class Language {
+
+    /** Those that do not wait. */
+    static final Set<String> ACTS = Set.of(
+            "note",
+            "return",
+            "raise",
+            "raise-cancelled",
+            "rethrow",
+            "spawn",
+            "fork",
+            "cancel",
+            "uncancel",
+            "requests",
+            "look",
+            "on-done",
+            "complete",
+            "fail");
+
+    /** Those that may wait. */
+    static final Set<String> WAITS =
+            Set.of("do", "repeat", "sleep", "await", "shield", "gather", "timeout", "group", "try");
+
+    /** What would end a callback, or needs a task. */
+    static final Set<String> NOT_IN_CALLBACKS = Set.of("eager", "return", "raise", "raise-cancelled", "rethrow");
+
+    private Language() {}
+}

@@ -1,0 +1,185 @@
+package dev.simul.differential;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * Makes random programs: the same program for the same seed.
+ *
+ * <p>Few names and few times, so that tasks meet: they wait for the same things, at the same moment, while somebody cancels.
+ */
+final class ProgramGenerator {
+
+    /** A kind of statement, as often as its weight says among the others. */
+    private record Kind(int weight, boolean isBlock, Function<ProgramGenerator, Node> maker) {}
+
+    private static final int[] TIMES = {0, 0, 0, 1, 1, 2, 3, 5, 8};
+
+    private static final List<Kind> KINDS = List.of(
+            act(2, g -> Node.list("note")),
+            act(2, g -> Node.list("return", g.random.nextInt(10))),
+            act(5, g -> Node.list("raise", "E")),
+            act(1, g -> Node.list("raise-cancelled", g.reason())),
+            act(12, g -> g.random.nextInt(2) == 0 ? Node.list("cancel", g.task()) : g.cancelWithReason()),
+            act(3, g -> Node.list("uncancel", g.pick("self", "self", g.task()))),
+            act(2, g -> Node.list("requests", g.pick("self", g.task()))),
+            act(2, g -> Node.list("look", g.task())),
+            act(4, g -> Node.list("complete", g.promise(), g.random.nextInt(10))),
+            act(2, g -> Node.list("fail", g.promise(), "E")),
+            block(2, g -> Node.list("on-done", g.task(), g.acts())),
+            block(12, g -> Node.list("spawn", g.slot(), g.statements())),
+            block(9, g -> Node.list("fork", g.slot(), g.statements())),
+            act(22, g -> Node.list("sleep", g.time())),
+            act(12, g -> Node.list("await", g.task())),
+            block(1, g -> Node.list("repeat", 2, g.statements())),
+            block(4, g -> Node.list("shield", g.statements())),
+            block(4, g -> Node.list("gather", g.parts())),
+            block(8, g -> Node.list("timeout", g.time(), g.statements())),
+            block(8, g -> Node.list("group", g.groupStatements())),
+            block(12, ProgramGenerator::attempt));
+
+    private static final int ALL_WEIGHTS = KINDS.stream().mapToInt(Kind::weight).sum();
+
+    private final SplittableRandom random;
+    private int depth;
+    private int budget = 45;
+
+    private ProgramGenerator(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    static Node program(long seed) {
+        var generator = new ProgramGenerator(seed);
+        List<Node> statements = new ArrayList<>();
+        for (int tasks = 1 + generator.random.nextInt(3); tasks > 0; tasks--) {
+            statements.add(Node.list("spawn", generator.slot(), generator.statements()));
+        }
+        for (int count = 2 + generator.random.nextInt(5); count > 0; count--) {
+            statements.add(generator.statement());
+        }
+        // A program as it is read: with its numbers.
+        return Node.parse(Node.list("program", statements).toString());
+    }
+
+    private static Kind act(int weight, Function<ProgramGenerator, Node> maker) {
+        return new Kind(weight, false, maker);
+    }
+
+    private static Kind block(int weight, Function<ProgramGenerator, Node> maker) {
+        return new Kind(weight, true, maker);
+    }
+
+    private Node statement() {
+        budget--;
+        while (true) {
+            int left = random.nextInt(ALL_WEIGHTS);
+            for (var kind : KINDS) {
+                left -= kind.weight;
+                if (left < 0) {
+                    if (kind.isBlock && (depth >= 4 || budget <= 0)) {
+                        break;
+                    }
+                    return kind.maker.apply(this);
+                }
+            }
+        }
+    }
+
+    private List<Node> statements() {
+        depth++;
+        List<Node> statements = new ArrayList<>();
+        for (int count = 1 + random.nextInt(4); count > 0; count--) {
+            statements.add(statement());
+        }
+        depth--;
+        return statements;
+    }
+
+    private List<Node> groupStatements() {
+        List<Node> statements = new ArrayList<>();
+        depth++;
+        for (int count = 1 + random.nextInt(3); count > 0; count--) {
+            statements.add(Node.list("fork", slot(), statements()));
+        }
+        depth--;
+        if (random.nextInt(2) == 0) {
+            statements.addAll(statements());
+        }
+        return statements;
+    }
+
+    /** Statements that do not wait. */
+    private List<Node> acts() {
+        int before = budget;
+        budget = 0;
+        List<Node> acts = new ArrayList<>();
+        for (int count = random.nextInt(3); count > 0; count--) {
+            var statement = statement();
+            if (Language.ACTS.contains(statement.head())) {
+                acts.add(statement);
+            }
+        }
+        budget = before;
+        return acts;
+    }
+
+    private List<Node> parts() {
+        List<Node> parts = new ArrayList<>();
+        for (int count = 1 + random.nextInt(3); count > 0; count--) {
+            parts.add(Node.list("do", statements()));
+        }
+        return parts;
+    }
+
+    private Node attempt() {
+        List<Object> parts = new ArrayList<>(statements());
+        int form = random.nextInt(4);
+        if (form != 0) {
+            List<Node> handler = statements();
+            if (random.nextInt(3) == 0) {
+                handler.add(Node.list("rethrow"));
+            }
+            parts.add(Node.list("catch", pick("cancelled", "cancelled", "error", "timeout", "all"), handler));
+        }
+        if (form < 2) {
+            parts.add(Node.list("finally", statements()));
+        }
+        return Node.list("try", parts.toArray());
+    }
+
+    private Node cancelWithReason() {
+        return Node.list("cancel", task(), reason());
+    }
+
+    // ---- words
+
+    private String pick(String... words) {
+        return words[random.nextInt(words.length)];
+    }
+
+    private String slot() {
+        return "t" + random.nextInt(5);
+    }
+
+    private String promise() {
+        return "p" + random.nextInt(2);
+    }
+
+    private String task() {
+        return switch (random.nextInt(10)) {
+            case 0 -> "self";
+            case 1, 2 -> promise();
+            default -> slot();
+        };
+    }
+
+    private String reason() {
+        return "m" + random.nextInt(3);
+    }
+
+    private int time() {
+        return TIMES[random.nextInt(TIMES.length)];
+    }
+}

@@ -1,0 +1,66 @@
+package dev.simul.differential;
+
+import dev.simul.CancelledError;
+import dev.simul.Task;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The words in which a trace tells what was thrown.
+ *
+ * <p>Python's TaskGroup throws a group, ours the first failure with the others suppressed in it. So a group is told by its
+ * first member, and where a group ends by all of them: those that were suppressed since we last looked.
+ */
+final class Words {
+
+    private final Map<Throwable, Integer> suppressed = new IdentityHashMap<>();
+
+    static String of(Throwable error) {
+        return switch (error) {
+            case CancelledError e -> "Cancelled(" + (e.reason().startsWith("m") ? e.reason() : "") + ")";
+            case TimeoutException _ -> "Timeout";
+            case Boom e -> e.getMessage();
+            case IllegalStateException _, IllegalArgumentException _ -> "Misuse";
+            default -> "Unexpected " + error;
+        };
+    }
+
+    /** How a task stands. */
+    static String of(Task<?> task) {
+        return switch (task.outcome()) {
+            case null -> "pending";
+            case dev.simul.Outcome.Returned<?>(var value) -> "returned(" + value + ")";
+            case dev.simul.Outcome.Threw<?> threw -> "threw(" + of(threw.error()) + ")";
+            case dev.simul.Outcome.Cancelled<?> _ -> "cancelled";
+        };
+    }
+
+    static boolean isOfKind(Throwable error, String kind) {
+        return switch (kind) {
+            case "cancelled" -> error instanceof CancelledError;
+            case "timeout" -> error instanceof TimeoutException;
+            case "error" -> error instanceof Exception;
+            default -> true;
+        };
+    }
+
+    /** Remembers what is suppressed in {@code error} by now. */
+    void look(Throwable error) {
+        suppressed.put(error, error.getSuppressed().length);
+    }
+
+    /** The members of what a group threw just now. */
+    String ofGroup(Throwable error) {
+        List<Throwable> members = new ArrayList<>();
+        members.add(error);
+        var all = List.of(error.getSuppressed());
+        members.addAll(all.subList(Math.min(suppressed.getOrDefault(error, 0), all.size()), all.size()));
+        look(error);
+        return String.join(
+                "+", new LinkedHashSet<>(members.stream().map(Words::of).toList()));
+    }
+}

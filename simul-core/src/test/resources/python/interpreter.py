@@ -1,0 +1,440 @@
+"""Runs programs of the differential test on asyncio: one program per line comes in, its trace and an empty line go out.
+
+The language is described in docs/differential-testing.md, its twin in Java is dev.simul.differential.Interpreter. A
+statement that cannot do anything (its task was never started, say) does nothing, so that every shortened program is one.
+"""
+
+import asyncio
+import contextvars
+import re
+import sys
+import warnings
+
+import rules
+
+
+class Boom(Exception):
+    """The failure of a program."""
+
+
+class Me:
+    """Who runs: a task or a callback, and what surrounds the present statement."""
+
+    def __init__(self, name, group=None):
+        self.name = name
+        self.group = group
+        self.limits = []
+        self.caught = None
+        self.stream = None
+
+
+class Returned:
+    """That a body ends here."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+# ---- programs
+
+
+class Node(list):
+    number = 0
+
+    def word(self, index, otherwise=""):
+        return self[index] if index < len(self) and isinstance(self[index], str) else otherwise
+
+    def count(self, index, otherwise):
+        word = self.word(index)
+        return int(word) if re.fullmatch(r"\d{1,6}", word) else otherwise
+
+    def lists(self):
+        return [part for part in self if not isinstance(part, str)]
+
+    def words(self):
+        return [part for part in self[1:] if isinstance(part, str)]
+
+
+def parse(text):
+    number = 0
+    stack = [Node()]
+    for token in re.findall(r"[()]|[^()\s]+", text):
+        if token == "(":
+            node = Node()
+            node.number = number
+            number += 1
+            stack[-1].append(node)
+            stack.append(node)
+        elif token == ")":
+            stack.pop()
+        else:
+            stack[-1].append(token)
+    return stack[0][0]
+
+
+# ---- words for what happens
+
+
+def first(error):
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def message(error):
+    word = str(error.args[0]) if error.args else ""
+    return word if word.startswith("m") else ""
+
+
+def describe(error):
+    """One word for what was thrown; for a group, for its first member."""
+    match first(error):
+        case asyncio.CancelledError() as e:
+            return f"Cancelled({message(e)})"
+        case TimeoutError():
+            return "Timeout"
+        case Boom() as e:
+            return e.args[0]
+        case RecursionError():
+            asyncio.get_running_loop().gave_up = True
+            return "RecursionError"
+        case asyncio.QueueEmpty() | asyncio.QueueFull() | rules.QueueShutDown() | asyncio.BrokenBarrierError() as e:
+            return type(e).__name__.removesuffix("Error")
+        case RuntimeError() | ValueError() | asyncio.InvalidStateError():
+            return "Misuse"
+        case other:
+            return f"Unexpected {type(other).__name__}: {other}"
+
+
+KINDS = {
+    "cancelled": asyncio.CancelledError,
+    "timeout": TimeoutError,
+    "error": Exception,
+    "all": BaseException,
+}
+
+
+def is_of_kind(error, kind):
+    return isinstance(first(error), KINDS.get(kind, BaseException))
+
+
+class Run:
+    """One program and its trace."""
+
+    def __init__(self, program):
+        self.program = program
+        self.trace = []
+        self.is_tracing = True
+        self.failures = 0
+        self.births = {}
+        self.unfinished = set()
+        self.things = {}
+        self.variables = {}
+        self.counters = {}
+
+    # ---- from outside
+
+    def run(self):
+        self.loop = loop = rules.VirtualClockLoop()
+        asyncio.set_event_loop(loop)
+        try:
+            loop.run_until_complete(self.body("main", self.program))
+        except rules.Deadlock:
+            self.say("loop", "deadlock")
+        except BaseException:
+            pass  # the trace has it
+        self.left = set(self.unfinished)
+        if not self.left:
+            self.is_tracing = False
+        leftovers = [task for task in loop.all_tasks if not task.done()]
+        if leftovers:
+            try:
+                for task in leftovers:
+                    task.cancel("closing")
+                loop.run_until_complete(asyncio.gather(*leftovers, return_exceptions=True))
+            except RecursionError:
+                loop.gave_up = True
+            except BaseException:
+                pass
+        self.is_tracing = False
+        loop._scheduled.clear()
+        loop._ready.clear()
+        loop.close()
+        return self.trace
+
+    def say(self, *words):
+        if self.is_tracing:
+            self.trace.append(f"{self.loop.time()} {' '.join(map(str, words))}")
+
+    # ---- bodies and blocks
+
+    def birth(self, name):
+        """A name for this life of it."""
+        self.births[name] = count = self.births.get(name, 0) + 1
+        return f"{name}.{count}"
+
+    async def body(self, name, node, group=None):
+        """What a task does, from its first step to its end."""
+        me = Me(self.birth(name), group)
+        self.unfinished.add(me.name)
+        try:
+            signal = await self.block(node.lists(), me)
+            value = signal.value if signal else "none"
+            self.say(me.name, "ends =" + value)
+            return value
+        except BaseException as e:
+            self.say(me.name, "ends !" + describe(e))
+            raise
+        finally:
+            self.unfinished.discard(me.name)
+            if self.is_tracing and hasattr(self, "left"):
+                self.left.discard(me.name)
+                self.is_tracing = bool(self.left)
+
+    async def block(self, statements, me):
+        for statement in statements:
+            signal = await self.statement(statement, me)
+            if signal is not None:
+                return signal
+        return None
+
+    async def statement(self, node, me):
+        head = node.word(0).replace("-", "_")
+        act = getattr(self, "act_" + head, None)
+        if act is not None:
+            return self.act(act, node, me)
+        do = getattr(self, "do_" + head, None)
+        if do is None:
+            return None
+        self.say(me.name, node.number, node[0], "...")
+        try:
+            value = await do(node, me)
+        except BaseException as e:
+            self.say(me.name, node.number, node[0], "!" + (self.members(e) if head == "group" else describe(e)))
+            raise
+        if isinstance(value, Returned):
+            self.say(me.name, node.number, node[0], "leaves")
+            return value
+        self.say(me.name, node.number, node[0], f"={'none' if value is None else value}")
+        return None
+
+    def act(self, act, node, me):
+        """A statement that does not wait; in tasks and callbacks."""
+        try:
+            value = act(node, me)
+        except BaseException as e:
+            self.say(me.name, node.number, node[0], "!" + describe(e))
+            raise
+        if isinstance(value, Returned):
+            return value
+        self.say(me.name, node.number, node[0], f"={value}")
+        return None
+
+    def callback(self, name, node, *, suffix=""):
+        """What the loop calls; its statements must not wait."""
+        me = Me(name)
+        self.say(name, "called" + suffix)
+        for statement in node.lists():
+            act = getattr(self, "act_" + statement.word(0).replace("-", "_"), None)
+            if act is not None and statement.word(0) not in ("eager", "return", "raise", "raise-cancelled"):
+                try:
+                    self.act(act, statement, me)
+                except Exception:
+                    pass
+
+    def members(self, error):
+        if not isinstance(error, BaseExceptionGroup):
+            return describe(error)
+        return "+".join(dict.fromkeys(describe(e) for e in error.exceptions))
+
+    def handle(self, name):
+        """The task or promise of a name, None if there is none yet."""
+        if name == "self":
+            return asyncio.current_task()
+        if name.startswith("p") and name not in self.things:
+            self.things[name] = self.loop.create_future()
+        return self.things.get(name)
+
+    def handles(self, names):
+        return [handle for handle in map(self.handle, names) if handle is not None]
+
+    # ---- statements that do not wait
+
+    def act_note(self, node, me):
+        return "noted"
+
+    def act_return(self, node, me):
+        return Returned(node.word(1, "0"))
+
+    def act_raise(self, node, me):
+        self.failures += 1
+        raise Boom(f"{node.word(1, 'E')}:{self.failures}")
+
+    def act_raise_cancelled(self, node, me):
+        raise asyncio.CancelledError(node.word(1))
+
+    def act_rethrow(self, node, me):
+        if me.caught is not None:
+            raise me.caught
+        return "none"
+
+    def act_spawn(self, node, me):
+        name = node.word(1, "t")
+        self.things[name] = self.loop.create_task(self.body(name, node, me.group))
+        return "spawned"
+
+    def act_eager(self, node, me):
+        name = node.word(1, "t")
+        self.things[name] = self.loop.start_eagerly(self.body(name, node, me.group))
+        return "spawned"
+
+    def act_fork(self, node, me):
+        if me.group is None:
+            return "none"
+        name = node.word(1, "t")
+        coroutine = self.body(name, node, me.group)
+        self.things[name] = me.group.create_task(coroutine)
+        return "forked"
+
+    def act_cancel(self, node, me):
+        handle = self.handle(node.word(1))
+        if handle is None:
+            return "none"
+        reason = node.word(2)
+        return str(handle.cancel(reason) if reason else handle.cancel()).lower()
+
+    def act_uncancel(self, node, me):
+        handle = self.handle(node.word(1))
+        return handle.uncancel() if isinstance(handle, rules.Task) else "none"
+
+    def act_requests(self, node, me):
+        handle = self.handle(node.word(1))
+        return handle.cancelling() if isinstance(handle, rules.Task) else "none"
+
+    def act_look(self, node, me):
+        handle = self.handle(node.word(1))
+        return "none" if handle is None else self.outcome(handle)
+
+    def outcome(self, handle):
+        if not handle.done():
+            return "pending"
+        try:
+            return f"returned({handle.result()})"
+        except asyncio.CancelledError:
+            return "cancelled"
+        except BaseException as e:
+            return f"threw({describe(e)})"
+
+    def act_on_done(self, node, me):
+        handle = self.handle(node.word(1))
+        if handle is None:
+            return "none"
+        name = self.birth("callback")
+        handle.add_done_callback(lambda done: self.callback(name, node, suffix=f" {self.outcome(done)}"))
+        return name
+
+    def act_complete(self, node, me):
+        return self.settle(node, lambda promise: promise.set_result(node.word(2, "0")))
+
+    def act_fail(self, node, me):
+        def fail(promise):
+            self.failures += 1
+            promise.set_exception(Boom(f"{node.word(2, 'E')}:{self.failures}"))
+
+        return self.settle(node, fail)
+
+    def settle(self, node, end):
+        name = node.word(1)
+        promise = self.handle(name)
+        if promise is None or not name.startswith("p"):
+            return "none"
+        if promise.done():
+            return "false"
+        end(promise)
+        return "true"
+
+    # ---- statements that wait
+
+    async def do_do(self, node, me):
+        return await self.block(node.lists(), me)
+
+    async def do_repeat(self, node, me):
+        for _ in range(min(node.count(1, 2), 3)):
+            signal = await self.block(node.lists(), me)
+            if signal is not None:
+                return signal
+
+    async def do_sleep(self, node, me):
+        await asyncio.sleep(node.count(1, 0))
+
+    async def do_await(self, node, me):
+        handle = self.handle(node.word(1))
+        if handle is asyncio.current_task():
+            raise RuntimeError("asyncio says so at the next turn, Simul at once")
+        return "none" if handle is None else await handle
+
+    async def do_shield(self, node, me):
+        return await rules.shield(self.body("shielded", node))
+
+    async def do_shield_task(self, node, me):
+        handle = self.handle(node.word(1))
+        return "none" if handle is None else await rules.shield(handle)
+
+    async def do_gather(self, node, me):
+        return self.row(await asyncio.gather(*(self.body("part", part) for part in node.lists())))
+
+    def row(self, results):
+        return "[" + ",".join(describe(r) if isinstance(r, BaseException) else str(r) for r in results) + "]"
+
+    async def do_timeout(self, node, me):
+        async with asyncio.timeout(node.count(1, 0)) as limit:
+            me.limits.append(limit)
+            try:
+                return await self.block(node.lists(), me)
+            finally:
+                me.limits.pop()
+
+    async def do_group(self, node, me):
+        around = me.group
+        async with rules.TaskGroup() as me.group:
+            try:
+                return await self.block(node.lists(), me)
+            finally:
+                me.group = around
+
+    async def do_try(self, node, me):
+        parts = node.lists()
+        try:
+            try:
+                return await self.block([part for part in parts if part.word(0) not in ("catch", "finally")], me)
+            except BaseException as e:
+                for part in parts:
+                    if part.word(0) == "catch" and is_of_kind(e, part.word(1)):
+                        break
+                else:
+                    raise
+                before, me.caught = me.caught, e
+                try:
+                    return await self.block(part.lists(), me)
+                finally:
+                    me.caught = before
+        finally:
+            for part in parts:
+                if part.word(0) == "finally":
+                    await self.block(part.lists(), me)
+
+
+def main():
+    warnings.simplefilter("ignore")
+    sys.unraisablehook = lambda _: None
+    for line in sys.stdin:
+        run = Run(parse(line))
+        trace = run.run()
+        if run.loop.gave_up:  # tasks that wait for each other were cancelled
+            trace = ["RecursionError"]
+        sys.stdout.write("\n".join(trace) + "\n\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""Makes every CPython from 3.11 on follow the rules that Simul follows: those of the newest, on a clock that jumps.
+
+Three things are pinned that asyncio leaves open: timers of the same time fire in the order of their creation, a TaskGroup
+cancels its tasks in the order of theirs, and so does the end of a run. What newer versions changed is patched into older
+ones, one function or class for each change. Times are whole numbers, of which nobody has to know the unit.
+"""
+
+import asyncio
+import collections
+import heapq
+import sys
+
+from asyncio import base_events, locks, tasks, timeouts
+
+
+class Deadlock(BaseException):
+    """No task can ever run again."""
+
+
+# ---- the clock
+
+
+class OrderedTimer(asyncio.TimerHandle):
+    """Heaps are not stable: among equals, asyncio leaves the order open."""
+
+    __slots__ = ["number"]
+
+    def __lt__(self, other):
+        return (self._when, self.number) < (other._when, other.number)
+
+
+class VirtualClockLoop(base_events.BaseEventLoop):
+    """Jumps to the next timer where others would wait for it."""
+
+    def __init__(self):
+        super().__init__()
+        self._selector = self
+        self._clock_resolution = 0.5  # timers before now + this are due
+        self.now = 0
+        self.timers = 0
+        self.all_tasks = []
+        self.set_task_factory(self.make_task)
+        self.gave_up = False
+        self.set_exception_handler(VirtualClockLoop.look_for_recursion)
+
+    def look_for_recursion(self, context):
+        self.gave_up |= isinstance(context.get("exception"), RecursionError)
+
+    def time(self):
+        return self.now
+
+    def call_at(self, when, callback, *args, context=None):
+        timer = OrderedTimer(when, callback, args, self, context)
+        timer.number = self.timers
+        self.timers += 1
+        heapq.heappush(self._scheduled, timer)
+        timer._scheduled = True
+        return timer
+
+    def select(self, wait):
+        if wait is None:
+            raise Deadlock
+        if wait > 0:
+            self.now = self._scheduled[0]._when
+        return ()
+
+    def _process_events(self, events):
+        pass
+
+    def make_task(self, loop, coroutine, **options):
+        task = Task(coroutine, loop=loop, **options)
+        self.all_tasks.append(task)
+        return task
+
+    def start_eagerly(self, coroutine):
+        """Runs its first step now (3.12)."""
+        task = Task(coroutine, loop=self, eager_start=True)
+        self.all_tasks.append(task)
+        return task
+
+
+# ---- tasks
+
+
+class Task(tasks._PyTask):
+    """CPython's own task in Python: the one in C cannot be told to keep its error."""
+
+    def __init__(self, coroutine, *, eager_start=False, **options):
+        if eager_start and sys.version_info >= (3, 12):
+            options["eager_start"] = True
+        super().__init__(coroutine, **options)
+        if eager_start and sys.version_info < (3, 12):
+            self._loop._ready.pop()  # the first step, which was put there just now
+            around = tasks._current_tasks.pop(self._loop, None)
+            try:
+                self._context.run(self._Task__step)
+            finally:
+                if around is not None:
+                    tasks._current_tasks[self._loop] = around
+
+    def uncancel(self):
+        """The last request that is taken back takes back what is not delivered yet (3.13)."""
+        left = super().uncancel()
+        if left == 0:
+            self._must_cancel = False
+        return left
+
+    def _make_cancelled_error(self):
+        """Everybody who asks is told the reason; asyncio tells the first only."""
+        error = super()._make_cancelled_error()
+        if self.cancelled():
+            self._cancel_message = error.args[0] if error.args else None
+        return error
+
+
+def shield(awaitable):
+    """Passes on the reason for which what is inside was cancelled; asyncio drops it."""
+    inner = asyncio.ensure_future(awaitable)
+    outer = asyncio.shield(inner)
+    if outer is not inner:
+        cancel = outer.cancel
+        outer.cancel = lambda **how: cancel(**(how or {"msg": reason_of(inner)}))  # a task that cancels says msg=
+    return outer
+
+
+def reason_of(cancelled):
+    args = cancelled._make_cancelled_error().args
+    return args[0] if args else None
+
+
+async def wait_for(awaitable, limit):
+    """Waits in the present task, inside of timeout() (3.12)."""
+    if limit is not None and limit <= 0:
+        task = asyncio.ensure_future(awaitable)
+        if task.done():
+            return task.result()
+        await tasks._cancel_and_wait(task, **({} if sys.version_info >= (3, 12) else {"loop": task.get_loop()}))
+        try:
+            return task.result()
+        except asyncio.CancelledError as e:
+            raise TimeoutError from e
+    async with asyncio.timeout(limit):
+        return await awaitable
+
+
+# ---- groups
+
+
+class InOrder(dict):
+    """What of a set a TaskGroup uses, in the order of adding."""
+
+    def add(self, item):
+        self[item] = None
+
+    def discard(self, item):
+        self.pop(item, None)
+
+
+class TaskGroup(asyncio.TaskGroup):
+    def __init__(self):
+        super().__init__()
+        self._tasks = InOrder()
+
+    if sys.version_info < (3, 13):
+
+        async def __aexit__(self, kind, error, _):
+            """Takes the own request back after the tasks have ended, and makes that of somebody else once more (3.13)."""
+            self._exiting = True
+            cancelled = error if isinstance(error, asyncio.CancelledError) else None
+            if error is not None and not self._aborting:
+                self._abort()
+            while self._tasks:
+                self._on_completed_fut = self._loop.create_future()
+                try:
+                    await self._on_completed_fut
+                except asyncio.CancelledError as e:
+                    if not self._aborting:
+                        cancelled = e
+                        self._abort()
+                self._on_completed_fut = None
+            if self._parent_cancel_requested and self._parent_task.uncancel() == 0:
+                cancelled = None
+            if cancelled is not None and not self._errors:
+                raise cancelled
+            if error is not None and not isinstance(error, asyncio.CancelledError):
+                self._errors.append(error)
+            if self._errors:
+                if self._parent_task.cancelling():
+                    self._parent_task.uncancel()
+                    self._parent_task.cancel()
+                raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors) from None
+            return True
+
+
+# ---- queues
+
+
+if sys.version_info >= (3, 13):
+    QueueShutDown = asyncio.QueueShutDown
+else:
+
+    class QueueShutDown(Exception):
+        """The queue was shut down (3.13)."""
