@@ -27,7 +27,7 @@ public final class Condition {
     public record Statistics(int waiting, Lock.Statistics lock) {}
 
     private final Home home = new Home();
-    private final Waiters waiters = new Waiters(this);
+    private final Waiters waiters;
     private final Lock lock;
 
     /** A condition with a lock of its own. */
@@ -38,6 +38,13 @@ public final class Condition {
     /** A condition of a lock, which may have several. */
     public Condition(Lock lock) {
         this.lock = lock;
+        this.waiters = new Waiters(this);
+    }
+
+    /** A condition of something that is shown to those who ask what is being waited for. */
+    Condition(Lock lock, Object subject) {
+        this.lock = lock;
+        this.waiters = new Waiters(subject);
     }
 
     /** Takes the lock: {@link Lock#acquire}. */
@@ -105,7 +112,7 @@ public final class Condition {
     }
 
     /** Waits, as often as needed, until {@code predicate} holds; not at all, and without the lock, if it does. */
-    public void await(BooleanSupplier predicate) {
+    public void awaitFor(BooleanSupplier predicate) {
         while (!predicate.getAsBoolean()) {
             await();
         }

@@ -50,4 +50,9 @@ final class Home {
         }
         loop = here;
     }
+
+    /** For error texts. */
+    static String nameOf(Object somebody) {
+        return somebody instanceof Task<?> task ? task.name() : somebody.toString();
+    }
 }

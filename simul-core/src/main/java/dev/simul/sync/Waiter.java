@@ -1,5 +1,7 @@
 package dev.simul.sync;
 
+import dev.simul.Async;
+import dev.simul.CancelledError;
 import dev.simul.Outcome;
 import dev.simul.Promise;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,10 @@ final class Waiter {
     /** What the coroutine brings, or is given with its turn. */
     @Nullable
     Object item;
+
+    /** The end of a channel in which it waits, if that matters. */
+    @Nullable
+    Object through;
 
     @Nullable
     Waiter before;
@@ -31,6 +37,22 @@ final class Waiter {
     /** Parks the coroutine until it is chosen. */
     void await() {
         turn.join();
+    }
+
+    /**
+     * {@link #await}, but who was chosen comes back as such: a cancellation that came too late is delivered at the next wait.
+     */
+    void awaitFirmly() {
+        try {
+            turn.join();
+        } catch (CancelledError e) {
+            var task = Async.currentTask();
+            if (task == null || !(turn.outcome() instanceof Outcome.Returned)) {
+                throw e;
+            }
+            task.uncancel();
+            task.cancel(e.reason());
+        }
     }
 
     /** Whether nothing has happened to it. */

@@ -1,6 +1,9 @@
 package dev.simul.sync;
 
 import dev.simul.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 // A waiter that is chosen or cancelled is not gone: its coroutine runs later, and leaves the queue then. In between it
@@ -60,8 +63,26 @@ final class Waiters {
         waiter.queue = null;
     }
 
+    /** Takes it out of the queue in which it stands, if it does. */
+    static void leave(Waiter waiter) {
+        var queue = waiter.queue;
+        if (queue != null) {
+            queue.remove(waiter);
+        }
+    }
+
     boolean isEmpty() {
         return first == null;
+    }
+
+    /** Whether one who has not been chosen is such as asked. */
+    boolean any(Predicate<Waiter> such) {
+        for (var waiter = first; waiter != null; waiter = waiter.after) {
+            if (waiter.isAsleep() && such.test(waiter)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether somebody waits who will take his turn, chosen already or not. */
@@ -119,6 +140,20 @@ final class Waiters {
             }
         }
         return null;
+    }
+
+    /** Chooses those who are such as asked, and takes them out of the queue. */
+    List<Waiter> chooseThose(Predicate<Waiter> such) {
+        List<Waiter> chosen = new ArrayList<>();
+        for (var waiter = first; waiter != null; ) {
+            var next = waiter.after;
+            if (such.test(waiter) && waiter.choose()) {
+                remove(waiter);
+                chosen.add(waiter);
+            }
+            waiter = next;
+        }
+        return chosen;
     }
 
     /** Chooses the next {@code most} who have not been. */

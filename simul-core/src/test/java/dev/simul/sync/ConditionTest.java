@@ -106,7 +106,7 @@ class ConditionTest {
                     condition::signal,
                     condition::signalAll,
                     () -> condition.signal(2),
-                    () -> condition.await(() -> false))) {
+                    () -> condition.awaitFor(() -> false))) {
                 assertThatThrownBy(call::run)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageEndingWith("needs the lock of the Condition: acquire() comes first");
@@ -230,7 +230,7 @@ class ConditionTest {
             int[] asked = {0};
             var waiter = spawn(() -> {
                 try (var _ = condition.hold()) {
-                    condition.await(() -> ++asked[0] == 3);
+                    condition.awaitFor(() -> ++asked[0] == 3);
                 }
             });
             settle();
@@ -247,7 +247,7 @@ class ConditionTest {
     @Test
     void predicateThatHoldsNeedsNoLock() throws Exception {
         time.run(() -> {
-            condition.await(() -> true);
+            condition.awaitFor(() -> true);
 
             assertThat(condition.isLocked()).isFalse();
         });

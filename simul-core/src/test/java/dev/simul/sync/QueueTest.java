@@ -415,11 +415,12 @@ class QueueTest {
         time.run(() -> {
             var queue = new Queue<Integer>(1);
             queue.put(1);
-            spawn(() -> queue.put(2));
+            var putter = spawn(() -> queue.put(2));
             pass();
             assertThat(queue).hasToString("Queue[1 of 1 items, 1 putting]");
             assertThat(new Queue<Integer>()).hasToString("Queue[0 items]");
             queue.shutdown();
+            assertThatThrownBy(putter::await).isInstanceOf(QueueShutDownException.class);
             assertThat(queue).hasToString("Queue[1 of 1 items, shut down]");
         });
     }
