@@ -80,6 +80,15 @@ public final class Async {
         return task;
     }
 
+    /**
+     * The loop in whose coroutine or callback the caller runs; {@link EventLoop#current} where there may be none.
+     *
+     * @throws IllegalStateException if no loop runs here
+     */
+    public static EventLoop currentLoop() {
+        return loopFor("currentLoop()");
+    }
+
     /** Waits for a time of the loop's clock. With zero or less, lets everything run that can run now. */
     public static void sleep(Duration time) {
         var task = LoopTask.current("sleep(Duration)", "use Thread.sleep");

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** A user's callback at the end of a task: in its turn on the loop where it was registered, else in the thread that ends. */
 final class Callback<T extends @Nullable Object> implements Reaction, Step {
 
-    private static final System.Logger LOG = System.getLogger("dev.simul");
-
     private final Completion<T> task;
     private final Consumer<? super Task<T>> callback;
     private final @Nullable EventLoop loop;
@@ -41,12 +39,18 @@ final class Callback<T extends @Nullable Object> implements Reaction, Step {
         return callback.equals(other);
     }
 
-    /** Calls the callback. What it throws is logged: nobody waits for it. */
+    /** Calls the callback. What it throws goes to the handler of errors: nobody waits for it. */
     static <T extends @Nullable Object> void call(Consumer<? super Task<T>> callback, Task<T> task) {
         try {
             callback.accept(task);
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.ERROR, "a callback of task " + task.name() + " failed", e);
+            var context = ErrorContext.of("a callback of task " + task.name() + " failed", e);
+            var loop = EventLoop.current();
+            if (loop == null) {
+                EventLoop.log(context);
+            } else {
+                loop.report(context);
+            }
         }
     }
 

@@ -6,8 +6,10 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +29,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Most programs call {@link Async#run}. A loop of one's own is for a clock of one's own, for several runs one after
  * the other, and for work that comes from other threads.
  *
- * <p>Thread: one at a time runs or closes it; {@link #submit} and {@link #statistics} may be called from any.
+ * <p>As an {@link Executor} it runs callbacks, each in its turn: that of an HTTP client, of a channel, of a
+ * {@link java.util.concurrent.CompletableFuture}.
+ *
+ * <p>Thread: one at a time runs or closes it; {@link #submit}, {@link #execute}, {@link #callSoonThreadSafe}, {@link #stop},
+ * {@link #report} and {@link #statistics} may be called from any.
  */
-public final class EventLoop implements AutoCloseable {
+public final class EventLoop implements Executor, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger("dev.simul");
 
     /** The loop that runs in a thread. Coroutines know theirs without it. */
     private static final ThreadLocal<@Nullable EventLoop> RUNNING = new ThreadLocal<>();
+
+    /** The earliest time of a timer: far enough from the least long to be subtracted from. */
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private static final VarHandle THREAD;
 
@@ -49,7 +58,7 @@ public final class EventLoop implements AutoCloseable {
     final LoopClock clock;
     final Timers timers = new Timers();
     final TaskList tasks = new TaskList();
-    final FailureWatch failures = new FailureWatch();
+    final FailureWatch failures = new FailureWatch(this);
     final LiveGenerators generators = new LiveGenerators(this);
 
     /** Whose body runs at this moment. */
@@ -62,6 +71,9 @@ public final class EventLoop implements AutoCloseable {
     /** How many promises of outside work are pending, if the clock is virtual. */
     int outsideWork;
 
+    /** How long the tasks that are left at the end have until those who go on are reported. */
+    Duration patience = Duration.ofSeconds(5);
+
     /** How many resumes there have been. Others read it as it is at some moment. */
     long switches;
 
@@ -73,7 +85,16 @@ public final class EventLoop implements AutoCloseable {
     private final Context context = Context.capture();
 
     /** Whose end ends the run; an earlier main, left behind by a run that broke off, does not. */
-    private @Nullable LoopTask<?> endedMain;
+    private @Nullable Task<?> endedMain;
+
+    /** Whether the run ends after this iteration. */
+    private boolean stopping;
+
+    private boolean debug = Boolean.getBoolean("simul.debug");
+    private long slowNanos = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Read by whoever reports, in whatever thread. */
+    private volatile @Nullable Consumer<? super ErrorContext> onError;
 
     /** The thread that runs the loop, null between runs. Compared by other threads with themselves. */
     private volatile @Nullable Thread thread;
@@ -121,8 +142,199 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if a loop runs in this thread already, this loop runs in another, or is closed
      */
     public <T extends @Nullable Object> T run(Callable<? extends T> main) throws Exception {
+        LoopTask<T> task = LoopTask.of(this, null, main);
+        return runMain(task, task);
+    }
+
+    /** {@link #run(Callable)} for work without a result. */
+    public void run(Action main) throws Exception {
+        var task = LoopTask.of(this, null, main);
+        runMain(task, task);
+    }
+
+    /**
+     * {@link #run(Callable)} until a task that exists already has ended; asyncio's {@code run_until_complete}.
+     *
+     * @throws IllegalArgumentException if it is a coroutine of another loop
+     * @throws IllegalStateException also if {@link #stop} ends the run before: the task is then left as it is
+     */
+    public <T extends @Nullable Object> T run(Task<T> main) throws Exception {
+        if (main instanceof LoopTask<?> coroutine && coroutine.loop != this) {
+            throw new IllegalArgumentException("task " + main.name() + " belongs to another loop: run that one");
+        }
+        return runMain(main, null);
+    }
+
+    /**
+     * Runs the loop on this thread until {@link #stop}.
+     *
+     * @throws InterruptedException if this thread is interrupted; the loop can be run again
+     * @throws IllegalStateException as {@link #run(Callable)}
+     */
+    public void runForever() throws InterruptedException {
         requireOpen();
-        return onFittingThread(() -> runMain(main));
+        try {
+            onFittingThread(() -> {
+                runUntilStopped();
+                return null;
+            });
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError("the loop itself throws nothing else that is checked", e);
+        }
+    }
+
+    /**
+     * Ends the run after the present iteration: what is in the ready queue now still runs, what that adds waits for the next
+     * run. Before a run, it lets that make one iteration. Any thread.
+     */
+    public void stop() {
+        if (isCurrent()) {
+            stopping = true;
+        } else {
+            inbox.offer(() -> stopping = true);
+        }
+    }
+
+    /** Whether {@link #close} was called. Any thread. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** The present time of the loop's clock, since some moment in the past. */
+    public Duration time() {
+        return Duration.ofNanos(clock.nanos());
+    }
+
+    // ---- callbacks
+
+    /**
+     * Runs a callback once, in the next iteration of the loop, after those that were there before. It may not wait; what it
+     * throws goes to {@link #onError}, and the loop goes on.
+     *
+     * @throws IllegalStateException if the loop is closed; with {@link #debug} also if it is running in another thread, from
+     *     which only {@link #callSoonThreadSafe} is right
+     */
+    public Handle callSoon(Runnable callback) {
+        requireOwnThread("callSoon(…)");
+        var handle = new SoonHandle(this, callback);
+        enqueue(handle);
+        return handle;
+    }
+
+    /**
+     * {@link #callSoon} after a time of the loop's clock. Times in the past are in order, too: the earliest runs first.
+     *
+     * @throws IllegalStateException as {@link #callSoon}
+     */
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        return callAt("callLater(…)", timeAfter(delay), callback);
+    }
+
+    /**
+     * {@link #callSoon} at a time of the loop's clock, as {@link #time} counts.
+     *
+     * @throws IllegalStateException as {@link #callSoon}
+     */
+    public TimerHandle callAt(Duration when, Runnable callback) {
+        return callAt("callAt(…)", Math.max(TimeUnit.NANOSECONDS.convert(when), LONG_AGO), callback);
+    }
+
+    private TimerHandle callAt(String caller, long when, Runnable callback) {
+        requireOwnThread(caller);
+        var handle = new TimerHandle(this, when, callback);
+        if (isCurrent()) {
+            timers.add(handle.timer);
+        } else {
+            inbox.offer(handle.timer);
+        }
+        return handle;
+    }
+
+    /**
+     * {@link #callSoon} from any thread. The handle may be used from any thread, too: while the callback runs, it makes others
+     * wait.
+     *
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    public Handle callSoonThreadSafe(Runnable callback) {
+        var handle = new ThreadSafeHandle(this, callback);
+        offer(handle);
+        return handle;
+    }
+
+    /**
+     * {@link #callSoonThreadSafe} without a handle: the loop as the JDK's {@link Executor}.
+     *
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    @Override
+    public void execute(Runnable callback) {
+        offer(new SoonHandle(this, callback));
+    }
+
+    private void offer(Step step) {
+        if (!isCurrent()) {
+            requireNotRejecting();
+        }
+        enqueue(step);
+    }
+
+    // ---- errors
+
+    /**
+     * Has a handler told of errors that no code awaits: those of callbacks, of tasks that nobody looked at, of the loop's
+     * end. Without one, or with null, they are logged. The handler runs where the error is found, usually on the loop's
+     * thread; what it throws itself is logged.
+     */
+    public void onError(@Nullable Consumer<? super ErrorContext> handler) {
+        onError = handler;
+    }
+
+    /** The handler of errors, null if they are logged. */
+    public @Nullable Consumer<? super ErrorContext> onError() {
+        return onError;
+    }
+
+    /** Tells the handler of errors; asyncio's {@code call_exception_handler}. Any thread. */
+    public void report(ErrorContext context) {
+        var handler = onError;
+        if (handler == null) {
+            log(context);
+            return;
+        }
+        try {
+            handler.accept(context);
+        } catch (Throwable e) {
+            if (context.exception() != null) {
+                e.addSuppressed(context.exception());
+            }
+            LOG.log(Level.ERROR, "unhandled error in the error handler, which was told: " + context.line(), e);
+        }
+    }
+
+    /** Logs an error, as is done without a handler: for handlers that want that too. */
+    public static void log(ErrorContext context) {
+        LOG.log(Level.ERROR, context.line(), context.exception());
+    }
+
+    /**
+     * Switches checks on that cost time: calls from wrong threads are refused, and steps that take longer than
+     * {@link #slowStep} are logged. Off, unless the system property {@code simul.debug} is true.
+     */
+    public void debug(boolean on) {
+        debug = on;
+    }
+
+    /** Whether the checks of {@link #debug(boolean)} are on. */
+    public boolean isDebug() {
+        return debug;
+    }
+
+    /** How long a step may take before it is logged, if {@link #debug(boolean)} is on; at first 100 ms. */
+    public void slowStep(Duration limit) {
+        slowNanos = TimeUnit.NANOSECONDS.convert(limit);
     }
 
     /**
@@ -134,12 +346,24 @@ public final class EventLoop implements AutoCloseable {
         if (isCurrent()) {
             return spawn(null, work);
         }
-        if (closed) {
-            throw new RejectedExecutionException("the loop is closed");
+        return submit(LoopTask.of(this, null, work));
+    }
+
+    /** {@link #submit(Callable)} for work without a result. */
+    public Task<@Nullable Void> submit(Action work) {
+        if (isCurrent()) {
+            return spawn(null, work);
         }
-        LoopTask<T> task = LoopTask.of(this, null, work);
+        return submit(LoopTask.of(this, null, work));
+    }
+
+    private <T extends @Nullable Object> LoopTask<T> submit(LoopTask<T> task) {
+        requireNotRejecting();
         inbox.offer(() -> {
             adopt(task);
+            if (closed) {
+                task.cancel("the loop is closing");
+            }
             task.step();
         });
         if (closed) {
@@ -184,9 +408,7 @@ public final class EventLoop implements AutoCloseable {
             try {
                 onFittingThread(() -> {
                     closed = true;
-                    cancelLeftovers();
-                    closeLeftGenerators();
-                    failures.close();
+                    new Shutdown(this).run();
                     return null;
                 });
             } catch (RuntimeException e) {
@@ -267,8 +489,13 @@ public final class EventLoop implements AutoCloseable {
 
     /** The time of this loop's clock after a wait; for ever if that is too long to count. */
     long timeAfter(Duration wait) {
-        long time = clock.nanos() + TimeUnit.NANOSECONDS.convert(wait);
-        return time < 0 ? Long.MAX_VALUE : time;
+        long now = clock.nanos();
+        long nanos = TimeUnit.NANOSECONDS.convert(wait);
+        long time = now + nanos;
+        if (nanos < 0) {
+            return time > now ? LONG_AGO : Math.max(time, LONG_AGO);
+        }
+        return time < now ? Long.MAX_VALUE : time;
     }
 
     private void adopt(LoopTask<?> task) {
@@ -278,53 +505,91 @@ public final class EventLoop implements AutoCloseable {
 
     // ---- running
 
-    private <T extends @Nullable Object> T runMain(Callable<? extends T> body) throws Exception {
-        LoopTask<T> main = spawn(null, body);
-        main.context(context);
-        main.react(new LoopCallback(this, () -> endedMain = main));
-        boolean interrupted = false;
-        while (endedMain != main) {
-            iterate();
-            if (Thread.interrupted()) {
-                if (interrupted) {
-                    throw new InterruptedException("the loop's thread was interrupted twice");
-                }
-                interrupted = true;
-                main.cancel("the loop's thread was interrupted");
+    private <T extends @Nullable Object> T runMain(Task<T> main, @Nullable LoopTask<?> fresh) throws Exception {
+        requireOpen();
+        return onFittingThread(() -> {
+            if (fresh != null) {
+                start(fresh).context(context);
             }
+            return runUntilEnded(main);
+        });
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very main
+    private <T extends @Nullable Object> T runUntilEnded(Task<T> main) throws Exception {
+        if (main instanceof Completion<?> task) {
+            task.react(new LoopCallback(this, () -> endedMain = main));
+        } else {
+            main.onDone(_ -> enqueue(() -> endedMain = main));
         }
-        endedMain = null;
+        boolean interrupted = false;
+        try {
+            while (endedMain != main && !stopping) {
+                iterate();
+                if (Thread.interrupted()) {
+                    if (interrupted) {
+                        throw new InterruptedException("the loop's thread was interrupted twice");
+                    }
+                    interrupted = true;
+                    main.cancel("the loop's thread was interrupted");
+                }
+            }
+        } finally {
+            endedMain = null;
+            stopping = false;
+        }
         if (interrupted) {
-            if (main.state() == Task.State.CANCELLED && main.uncancel() == 0) {
+            if (main.state() == Task.State.CANCELLED && main.cancelRequests() <= 1) {
                 throw new InterruptedException("the loop's thread was interrupted");
             }
             Thread.currentThread().interrupt();
         }
-        return Completion.forThread(main.ended());
+        var outcome = main.outcome();
+        if (outcome == null) {
+            throw new IllegalStateException("the loop was stopped before task " + main.name() + " ended");
+        }
+        return Completion.forThread(outcome);
     }
 
-    private void iterate() {
+    private void runUntilStopped() throws InterruptedException {
+        try {
+            while (!stopping) {
+                iterate();
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("the loop's thread was interrupted");
+                }
+            }
+        } finally {
+            stopping = false;
+        }
+    }
+
+    void iterate() {
         if (order != null) {
             takeChosen(order);
             return;
         }
-        if (ready.isEmpty()) {
+        if (ready.isEmpty() && !stopping) {
             idle();
         }
-        inbox.drainTo(ready);
+        inbox.drainTo(ready, timers);
         if (timers.first() != null) {
             timers.moveDue(clock.nanos(), ready);
+        }
+        if (debug) {
+            stepsOnTheWatch();
+            return;
         }
         for (int left = ready.size(); left > 0; left--) {
             take(ready.remove());
         }
     }
 
-    private static void take(Step step) {
+    private void take(Step step) {
         try {
             step.step();
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, "a step of the loop failed", e);
+            report(ErrorContext.of("a step of the loop failed", e));
         }
     }
 
@@ -332,13 +597,15 @@ public final class EventLoop implements AutoCloseable {
     @SuppressWarnings("ReferenceEquality") // this very timer
     private void takeChosen(ChosenOrder order) {
         if (order.isIterationOver() || ready.isEmpty()) {
-            inbox.drainTo(ready);
+            inbox.drainTo(ready, timers);
             timers.moveDue(clock.nanos(), ready);
             order.beginIteration(ready.size());
         }
         var first = clock instanceof VirtualClock && blockedTasks == 0 && outsideWork == 0 ? timers.first() : null;
         if (ready.isEmpty() && first == null) {
-            idle();
+            if (!stopping) {
+                idle();
+            }
             return;
         }
         var step = order.take(ready, first);
@@ -347,6 +614,40 @@ public final class EventLoop implements AutoCloseable {
             timers.moveDue(first.when, ready);
         } else if (step != null) {
             take(step);
+        }
+    }
+
+    private void stepsOnTheWatch() {
+        for (int left = ready.size(); left > 0; left--) {
+            var step = ready.remove();
+            long start = System.nanoTime();
+            take(step);
+            long nanos = System.nanoTime() - start;
+            if (nanos >= slowNanos) {
+                LOG.log(Level.WARNING, "executing " + step + " took " + Duration.ofNanos(nanos));
+            }
+        }
+    }
+
+    /** Runs a user's callback in the context in which it was handed over. Loop thread. */
+    void call(Runnable callback, @Nullable Bindings context, Handle handle) {
+        Context.runIn(context, () -> {
+            try {
+                callback.run();
+            } catch (Throwable e) {
+                report(new ErrorContext("exception in callback", e, null, handle, null));
+            }
+        });
+    }
+
+    /** Runs what is left after the last task, for a while, and forgets the rest. */
+    void runOut() {
+        int iterations = order == null ? 3 : 100;
+        for (int i = 0; i < iterations && (!ready.isEmpty() || !inbox.isEmpty()); i++) {
+            iterate();
+        }
+        while (tasks.size() == 0 && !ready.isEmpty()) {
+            ready.remove();
         }
     }
 
@@ -377,44 +678,6 @@ public final class EventLoop implements AutoCloseable {
                         " (what another thread completes must be made with Promise.outside)")));
     }
 
-    private void cancelLeftovers() {
-        boolean interrupted = Thread.interrupted();
-        inbox.drainTo(ready);
-        while (tasks.size() > 0 || !ready.isEmpty()) {
-            var left = tasks.snapshot();
-            left.forEach(task -> task.cancel("the loop is closing"));
-            try {
-                do {
-                    iterate();
-                    interrupted |= Thread.interrupted();
-                } while (!left.stream().allMatch(Task::isDone));
-            } catch (IllegalStateException deadlock) {
-                LOG.log(Level.ERROR, "the loop closes with tasks that refuse to end", deadlock);
-                break;
-            }
-            for (var task : left) {
-                if (task.outcome() instanceof Outcome.Threw<?> threw && !threw.isSeen()) {
-                    LOG.log(Level.ERROR, "task " + task.name() + " failed while the loop was closing", threw.error());
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void closeLeftGenerators() {
-        while (!generators.isEmpty()) {
-            try {
-                runMain(Async.callable(generators::closeAll));
-            } catch (Exception e) {
-                LOG.log(Level.ERROR, "the loop closes with generators that refuse to end", e);
-                break;
-            }
-            cancelLeftovers();
-        }
-    }
-
     // ---- threads
 
     private <T extends @Nullable Object> T onFittingThread(Callable<T> turns) throws Exception {
@@ -442,6 +705,24 @@ public final class EventLoop implements AutoCloseable {
             ofThread.context(outer);
             RUNNING.remove();
             thread = null;
+        }
+    }
+
+    /** Callbacks scheduled on the loop's thread, or while nobody runs it. */
+    private void requireOwnThread(String caller) {
+        if (isCurrent()) {
+            return;
+        }
+        requireOpen();
+        if (debug && thread != null) {
+            throw new IllegalStateException(
+                    caller + " in another thread than the loop's, " + thread + ": use callSoonThreadSafe(…)");
+        }
+    }
+
+    private void requireNotRejecting() {
+        if (closed) {
+            throw new RejectedExecutionException("the loop is closed");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.simul;
 
-import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,12 +7,17 @@ import java.util.concurrent.ConcurrentHashMap;
 // That nobody will look at a failure is known when its task has become garbage, at the latest when the loop closes.
 // Only tasks that fail pay for it. A watch must not refer to its task, or the task would never become garbage.
 
-/** Logs the failures of a loop's tasks that nobody saw, each once. Thread: any. */
+/** Reports the failures of a loop's tasks that nobody saw, each once. Thread: any. */
 final class FailureWatch {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
+    private final EventLoop loop;
     private final Set<Watch> pending = ConcurrentHashMap.newKeySet();
+
+    FailureWatch(EventLoop loop) {
+        this.loop = loop;
+    }
 
     void watch(LoopTask<?> task, Outcome.Threw<?> failure) {
         var watch = new Watch(task.name(), failure);
@@ -38,8 +42,7 @@ final class FailureWatch {
         @Override
         public void run() {
             if (pending.remove(this) && !failure.isSeen()) {
-                System.getLogger("dev.simul")
-                        .log(Level.ERROR, "task " + taskName + " failed and nobody looked", failure.error());
+                loop.report(ErrorContext.of("task " + taskName + " failed and nobody looked", failure.error()));
             }
         }
     }

@@ -56,9 +56,13 @@ final class Inbox {
     }
 
     /** Loop thread. */
-    void drainTo(ReadyQueue ready) {
+    void drainTo(ReadyQueue ready, Timers timers) {
         for (var step = steps.poll(); step != null; step = steps.poll()) {
-            ready.add(step);
+            if (step instanceof Timer timer) {
+                timers.add(timer);
+            } else {
+                ready.add(step);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.simul;
 
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,8 +61,7 @@ final class LiveGenerators {
         } catch (CancelledError e) {
             throw e;
         } catch (Throwable e) {
-            System.getLogger("dev.simul")
-                    .log(Level.ERROR, "an error occurred while a " + turns.kind() + " was closed by its loop", e);
+            loop.report(ErrorContext.of("an error occurred while a " + turns.kind() + " was closed by its loop", e));
         } finally {
             live.remove(turns);
         }

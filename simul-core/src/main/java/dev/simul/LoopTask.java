@@ -377,6 +377,12 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
 
     // ---- what others see
 
+    /** The failure that nobody has looked at, who looks now; or null. */
+    @Nullable
+    Throwable unseenFailure() {
+        return outcome() instanceof Outcome.Threw<T> threw && !threw.isSeen() ? threw.error() : null;
+    }
+
     @Override
     @SuppressWarnings("ReferenceEquality")
     public State state() {

@@ -24,12 +24,22 @@ final class Timers {
     }
 
     void add(Timer timer) {
+        if (timer.isCancelled()) {
+            return;
+        }
         timer.number = created++;
         timer.pending = true;
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
         }
         siftUp(size++, timer);
+    }
+
+    /** Forgets them all. */
+    void clear() {
+        Arrays.fill(heap, 0, size, null);
+        size = 0;
+        cancelled = 0;
     }
 
     /** Prevents the timer from firing, also when it is in the ready queue already. */

@@ -77,7 +77,7 @@ class EventLoopTest {
                 pass();
             });
 
-            assertThat(logged.messages()).containsExactly("task late failed while the loop was closing");
+            assertThat(logged.messages()).containsExactly("unhandled exception during Async.run() shutdown: task late");
         }
     }
 

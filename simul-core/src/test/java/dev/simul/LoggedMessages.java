@@ -11,6 +11,7 @@ final class LoggedMessages extends Handler implements AutoCloseable {
 
     private final Logger logger = Logger.getLogger("dev.simul");
     private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final List<Throwable> errors = new CopyOnWriteArrayList<>();
 
     LoggedMessages() {
         logger.addHandler(this);
@@ -21,9 +22,17 @@ final class LoggedMessages extends Handler implements AutoCloseable {
         return List.copyOf(messages);
     }
 
+    /** What was logged with them, without those that came alone. */
+    List<Throwable> errors() {
+        return List.copyOf(errors);
+    }
+
     @Override
     public void publish(LogRecord entry) {
         messages.add(entry.getMessage());
+        if (entry.getThrown() != null) {
+            errors.add(entry.getThrown());
+        }
     }
 
     @Override

@@ -1,0 +1,101 @@
+package dev.simul;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+// asyncio.run's order: the tasks that are left are cancelled and run to their end, then everything that was to be
+// closed
+// with the loop is closed, then the last callbacks have a few iterations. What is in the queues after that is dropped,
+// so
+// that a callback which always schedules itself again does not keep the loop alive.
+
+/** The end of a loop. Loop thread only. */
+final class Shutdown {
+
+    private final EventLoop loop;
+    private boolean interrupted = Thread.interrupted();
+
+    Shutdown(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    void run() {
+        try {
+            do {
+                cancelTasks();
+                loop.runOut();
+                closeGenerators();
+            } while (loop.tasks.size() > 0);
+        } catch (IllegalStateException deadlock) {
+            loop.report(ErrorContext.of("the loop closes with tasks that refuse to end", deadlock));
+        }
+        loop.timers.clear();
+        loop.failures.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancelTasks() {
+        while (loop.tasks.size() > 0) {
+            var left = loop.tasks.snapshot();
+            left.forEach(task -> task.cancel("the loop is closing"));
+            var report = new StubbornTasks(left);
+            while (!left.stream().allMatch(Task::isDone)) {
+                iterate();
+            }
+            loop.timers.cancel(report);
+            left.forEach(this::reportFailure);
+        }
+    }
+
+    private void closeGenerators() {
+        if (!loop.generators.isEmpty()) {
+            var closing = loop.spawn(null, loop.generators::closeAll);
+            while (!closing.isDone()) {
+                iterate();
+            }
+            loop.runOut();
+        }
+    }
+
+    private void iterate() {
+        loop.iterate();
+        interrupted |= Thread.interrupted();
+    }
+
+    private void reportFailure(LoopTask<?> task) {
+        var error = task.unseenFailure();
+        if (error != null) {
+            loop.report(ErrorContext.of("unhandled exception during Async.run() shutdown", error, task));
+        }
+    }
+
+    /** Says who keeps the loop from ending, if that takes long; a virtual clock finds it out by itself. */
+    private final class StubbornTasks extends Timer {
+
+        private final List<LoopTask<?>> left;
+
+        StubbornTasks(List<LoopTask<?>> left) {
+            super(loop.timeAfter(loop.patience));
+            this.left = left;
+            if (!(loop.clock instanceof VirtualClock)) {
+                loop.timers.add(this);
+            }
+        }
+
+        @Override
+        void fire() {
+            loop.report(new ErrorContext(
+                    "the loop is closing and waits for tasks that were cancelled and go on: "
+                            + left.stream()
+                                    .filter(task -> !task.isDone())
+                                    .map(LoopTask::describe)
+                                    .collect(Collectors.joining("; ")),
+                    null,
+                    null,
+                    null,
+                    null));
+        }
+    }
+}
