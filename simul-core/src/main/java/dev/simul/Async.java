@@ -185,7 +185,7 @@ public final class Async {
     public static <T extends @Nullable Object> T shield(Callable<? extends T> body) throws Exception {
         var loop = loopFor("shield(…)");
         LoopTask<T> inner = loop.spawn(null, body);
-        var outer = new Promise<T>("shielded " + inner.name());
+        var outer = new DependentPromise<T>("shielded " + inner.name(), () -> List.of(inner), true);
         inner.react(new LoopCallback(loop, () -> outer.end(inner.ended())));
         return outer.await();
     }

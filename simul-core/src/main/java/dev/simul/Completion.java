@@ -111,6 +111,11 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
         return all.reversed();
     }
 
+    /** Whoever is told of the end, for those who draw the graph of waits; oldest first. Any thread. */
+    final List<Reaction> reactions() {
+        return reactionsIn(cell);
+    }
+
     private void callBack(@Nullable Object reactions) {
         if (reactions instanceof Chain newest) {
             Object rest = newest;

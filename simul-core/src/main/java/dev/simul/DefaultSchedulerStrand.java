@@ -144,4 +144,14 @@ final class DefaultSchedulerStrand extends Strand {
     Thread thread() {
         return thread;
     }
+
+    /** A driver parks with the strand it drives as the blocker; who suspends a strand parks with that one, as its waiter. */
+    @Override
+    @SuppressWarnings("ReferenceEquality") // threads
+    @Nullable
+    Strand guest() {
+        return LockSupport.getBlocker(thread) instanceof DefaultSchedulerStrand other && other.waiter != thread
+                ? other
+                : null;
+    }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 // One iteration
@@ -102,6 +102,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Set before the last look at the inbox, read by others after their offer. */
     private volatile boolean closed;
 
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final int number = NUMBERS.incrementAndGet();
+
     /** Null except in tests that vary the order of steps. */
     private final @Nullable ChosenOrder order;
 
@@ -117,12 +121,12 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** A loop that goes by a clock of its own. */
     public static EventLoop open(LoopClock clock) {
-        return new EventLoop(clock, null);
+        return Loops.opened(new EventLoop(clock, null));
     }
 
     /** A loop for tests, whose steps are taken in the order that {@code schedule} chooses. */
     public static EventLoop open(LoopClock clock, Schedule schedule) {
-        return new EventLoop(clock, new ChosenOrder(schedule));
+        return Loops.opened(new EventLoop(clock, new ChosenOrder(schedule)));
     }
 
     /** The loop in whose coroutine or callback the caller runs, or null. */
@@ -409,6 +413,7 @@ public final class EventLoop implements Executor, AutoCloseable {
                 onFittingThread(() -> {
                     closed = true;
                     new Shutdown(this).run();
+                    Loops.closed(this);
                     return null;
                 });
             } catch (RuntimeException e) {
@@ -460,6 +465,22 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
         var task = LoopTask.current();
         return task != null && task.loop == this;
+    }
+
+    /** Which of all loops of this process it is. */
+    int number() {
+        return number;
+    }
+
+    /** The thread that runs the loop, null between runs. Any thread. */
+    @Nullable
+    Thread thread() {
+        return thread;
+    }
+
+    /** Whether nothing is left to do in this iteration. Loop thread. */
+    boolean isIdle() {
+        return ready.isEmpty();
     }
 
     /** Puts a step into the ready queue. Any thread. */
@@ -670,12 +691,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private IllegalStateException deadlock() {
-        return new IllegalStateException(tasks.snapshot().stream()
-                .map(LoopTask::describe)
-                .collect(Collectors.joining(
-                        "; ",
-                        "deadlock: no task can run, no timer is set and no outside work is pending: ",
-                        " (what another thread completes must be made with Promise.outside)")));
+        var tree = TaskTree.of(List.of(LoopSight.of(this, "deadlocked", true, true)));
+        return new IllegalStateException("deadlock: no task can run, no timer is set and no outside work is pending"
+                + " (what another thread completes must be made with Promise.outside)\n"
+                + tree.toString().strip());
     }
 
     // ---- threads

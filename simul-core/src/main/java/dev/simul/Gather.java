@@ -1,6 +1,7 @@
 package dev.simul;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,11 @@ final class Gather<T extends @Nullable Object> extends Completion<List<T>> {
             cancellation = reason;
         }
         return accepted;
+    }
+
+    @Override
+    public Collection<? extends Task<?>> dependsOn() {
+        return parts;
     }
 
     @Override

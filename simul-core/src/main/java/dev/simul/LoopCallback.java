@@ -8,17 +8,28 @@ final class LoopCallback implements Reaction, Step {
     private final EventLoop loop;
     private final Runnable action;
 
-    /** What has ended, when it has. */
-    private @Nullable Completion<?> cause;
+    /** What has ended, when it has; before that, who owns it. */
+    private @Nullable Completion<?> other;
 
     LoopCallback(EventLoop loop, Runnable action) {
+        this(loop, action, null);
+    }
+
+    /** With the task that has to see to the end of the one reacted to: the owner of its group. */
+    LoopCallback(EventLoop loop, Runnable action, @Nullable LoopTask<?> owner) {
         this.loop = loop;
         this.action = action;
+        this.other = owner;
+    }
+
+    @Override
+    public @Nullable LoopTask<?> owner() {
+        return other instanceof LoopTask<?> owner ? owner : null;
     }
 
     @Override
     public void ended(Completion<?> task) {
-        cause = task;
+        other = task;
         loop.enqueue(this);
     }
 
@@ -29,6 +40,6 @@ final class LoopCallback implements Reaction, Step {
 
     @Nullable
     Completion<?> cause() {
-        return cause;
+        return other;
     }
 }

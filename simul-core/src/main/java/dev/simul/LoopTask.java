@@ -1,5 +1,6 @@
 package dev.simul;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -404,11 +405,6 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         return awaited instanceof Completion<?> task ? task : null;
     }
 
-    /** Where the body waits, innermost call first. */
-    StackTraceElement[] stack() {
-        return strand == null ? new StackTraceElement[0] : strand.thread().getStackTrace();
-    }
-
     @Override
     @Nullable
     Awaited awaited() {
@@ -419,6 +415,22 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
     String describe() {
         var what = awaited;
         return what == null ? name() : name() + " waits for " + brief(what);
+    }
+
+    /** The strand of the body, null if it has not begun or has ended. As {@link #awaited}. */
+    @Nullable
+    Strand strand() {
+        return strand;
+    }
+
+    /** Which of all tasks of this process it is. */
+    int number() {
+        return number;
+    }
+
+    @Override
+    public List<StackTraceElement> stack() {
+        return isDone() ? super.stack() : Frames.of(this);
     }
 
     /** What a task waits for that stopped in the middle of a method of the JDK: an interrupt can end that. */

@@ -348,6 +348,12 @@ final class OwnSchedulerStrand extends Strand implements Executor {
         return thread;
     }
 
+    @Override
+    @Nullable
+    Strand guest() {
+        return errand;
+    }
+
     /** Tries the whole cycle once; null if it works, else what is in the way. */
     static @Nullable String probe() {
         try {

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A thread, platform or virtual, that waits for the end of a task. */
 final class ParkedThread implements Reaction {
 
-    private final Thread thread = Thread.currentThread();
+    final Thread thread = Thread.currentThread();
 
     void await(Completion<?> task) throws InterruptedException {
         task.react(this);

@@ -1,5 +1,7 @@
 package dev.simul;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what it is completed with
  */
-public sealed class Promise<T extends @Nullable Object> extends Completion<T> permits OutsidePromise {
+public sealed class Promise<T extends @Nullable Object> extends Completion<T> permits DependentPromise, OutsidePromise {
 
     private final Object subject;
     private volatile boolean begun;
@@ -91,6 +93,17 @@ public sealed class Promise<T extends @Nullable Object> extends Completion<T> pe
                 Context.runIn(context, () -> Callback.call(_ -> hook.accept(error.reason()), this));
             }
         });
+    }
+
+    /** Which of them ends it is not known: any one can. */
+    @Override
+    public Collection<? extends Task<?>> dependsOn() {
+        return subject instanceof Contended contended ? contended.holders() : List.of();
+    }
+
+    @Override
+    public boolean needsAll() {
+        return false;
     }
 
     @Override

@@ -9,19 +9,20 @@ import org.jspecify.annotations.Nullable;
 final class Race<T extends @Nullable Object> {
 
     private final Promise<T> winner;
+    private final List<Task<?>> running = new ArrayList<>();
     private final List<Throwable> lost = new ArrayList<>();
     private final int runners;
 
     private Race(int runners) {
         this.runners = runners;
-        this.winner = new Promise<>("the first of " + runners + " to succeed");
+        this.winner = new DependentPromise<>("the first of " + runners + " to succeed", () -> running, false);
     }
 
     static <T extends @Nullable Object> T run(List<Callable<? extends T>> runners) throws Exception {
         try (var group = TaskGroup.<@Nullable Void>open()) {
             var race = new Race<T>(runners.size());
             for (var runner : runners) {
-                group.fork(() -> race.enter(runner));
+                race.running.add(group.fork(() -> race.enter(runner)));
             }
             try {
                 return race.winner.await();

@@ -1,5 +1,7 @@
 package dev.simul;
 
+import org.jspecify.annotations.Nullable;
+
 /** What shall happen when a task ends: see {@link Completion#react}. */
 interface Reaction {
     /**
@@ -7,4 +9,9 @@ interface Reaction {
      * to do enqueues it where it belongs.
      */
     void ended(Completion<?> task);
+
+    /** The coroutine that has to see to the end of the task: the owner of its group. Null if there is none. */
+    default @Nullable LoopTask<?> owner() {
+        return null;
+    }
 }

@@ -71,7 +71,7 @@ public final class ReadyStep {
     /** Where the coroutine waits, innermost call first; empty if it has not started or there is none. */
     public StackTraceElement[] stack() {
         var task = coroutine();
-        return task == null ? NO_FRAMES : task.stack();
+        return task == null ? NO_FRAMES : task.stack().toArray(NO_FRAMES);
     }
 
     private @Nullable LoopTask<?> coroutine() {

@@ -105,6 +105,9 @@ abstract class Strand implements Runnable, Thread.UncaughtExceptionHandler {
 
     abstract Thread thread();
 
+    /** The strand that the body drives just now, null if it drives none. The driver; others get what it is just then. */
+    abstract @Nullable Strand guest();
+
     /** Owners catch what their bodies throw, so this is a bug of ours or an {@link Error} of the JVM; it must be seen. */
     @Override
     public final void uncaughtException(Thread thread, Throwable error) {

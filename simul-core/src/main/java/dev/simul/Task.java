@@ -1,5 +1,6 @@
 package dev.simul;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,28 @@ public interface Task<T extends @Nullable Object> {
 
     /** A name for people: logs, dumps, error texts. */
     String name();
+
+    /**
+     * Where the work is at this moment: the innermost call first, without frames of Simul and of the JDK's threads. Empty
+     * for what is no coroutine, has not begun, or has returned; where the failure came from, for what has failed.
+     *
+     * <p>Compared with asyncio's {@code get_stack}, which has the outermost frame of a suspended coroutine, this has all.
+     */
+    default List<StackTraceElement> stack() {
+        return switch (outcome()) {
+            case Outcome.Threw<T> threw -> Frames.withoutKernel(threw.peek().getStackTrace());
+            case null, default -> List.of();
+        };
+    }
+
+    /**
+     * A part of {@link #stack()}.
+     *
+     * @param limit so many frames next to the entry of the work; if negative, so many of the innermost
+     */
+    default List<StackTraceElement> stack(int limit) {
+        return Frames.limited(stack(), limit);
+    }
 
     /**
      * Calls back once after the end of the task, at the latest when this method is called.

@@ -108,10 +108,13 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
         LoopTask<U> task = owner.loop.spawn(null, work);
         running.add(task);
         outcomes.add(null);
-        task.react(new LoopCallback(owner.loop, () -> {
-            outcomes.set(position, task.ended());
-            ended(task);
-        }));
+        task.react(new LoopCallback(
+                owner.loop,
+                () -> {
+                    outcomes.set(position, task.ended());
+                    ended(task);
+                },
+                owner));
         return task;
     }
 
@@ -120,7 +123,7 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
         checkForking();
         var task = owner.loop.spawn(null, work);
         running.add(task);
-        task.react(new LoopCallback(owner.loop, () -> ended(task)));
+        task.react(new LoopCallback(owner.loop, () -> ended(task), owner));
         return task;
     }
 
@@ -262,7 +265,7 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
     private @Nullable CancelledError awaitAll() {
         CancelledError cancelled = null;
         while (!running.isEmpty()) {
-            allEnded = new Promise<>("the end of a TaskGroup");
+            allEnded = new DependentPromise<>("the end of a TaskGroup", () -> running, true);
             try {
                 allEnded.join();
             } catch (CancelledError e) {

@@ -39,6 +39,15 @@ final class TaskList {
         size--;
     }
 
+    /** The newest ones, newest first. The loop's thread, or another that takes what it gets: see {@link LoopSight}. */
+    List<LoopTask<?>> newest(int most) {
+        List<LoopTask<?>> tasks = new ArrayList<>();
+        for (var task = newest; task != null && tasks.size() < most; task = task.older) {
+            tasks.add(task);
+        }
+        return tasks;
+    }
+
     /** A copy, oldest first. */
     List<LoopTask<?>> snapshot() {
         List<LoopTask<?>> tasks = new ArrayList<>(size);

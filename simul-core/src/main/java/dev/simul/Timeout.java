@@ -49,6 +49,11 @@ final class Timeout extends Timer {
         task.cancel("timed out after " + limit);
     }
 
+    @Override
+    LoopTask<?> limits() {
+        return task;
+    }
+
     /** Whether the cancellation, if there is one, is this time-out's alone. */
     private boolean leave() {
         task.loop.timers.cancel(this);

@@ -1,5 +1,7 @@
 package dev.simul;
 
+import org.jspecify.annotations.Nullable;
+
 /** A step that is due at a time of the loop's clock. Loop thread only. */
 abstract class Timer implements Step {
 
@@ -16,6 +18,12 @@ abstract class Timer implements Step {
 
     Timer(long when) {
         this.when = when;
+    }
+
+    /** The task that this timer cancels when it fires, null if it does something else. */
+    @Nullable
+    LoopTask<?> limits() {
+        return null;
     }
 
     final boolean isCancelled() {

@@ -1,6 +1,8 @@
 package dev.simul;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,17 @@ final class Timers {
             removeFirst(first);
             ready.add(first);
         }
+    }
+
+    /** When the tasks that have a limit will be cancelled. The loop's thread, or another that takes what it gets. */
+    Map<LoopTask<?>, Long> deadlines() {
+        Map<LoopTask<?>, Long> deadlines = new HashMap<>();
+        for (var timer : heap) {
+            if (timer != null && !timer.isCancelled() && timer.limits() != null) {
+                deadlines.merge(timer.limits(), timer.when, Math::min);
+            }
+        }
+        return deadlines;
     }
 
     private void removeFirst(Timer first) {
