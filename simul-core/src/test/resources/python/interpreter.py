@@ -6,6 +6,7 @@ statement that cannot do anything (its task was never started, say) does nothing
 
 import asyncio
 import contextvars
+import gc
 import re
 import sys
 import warnings
@@ -25,7 +26,7 @@ class Me:
         self.group = group
         self.limits = []
         self.caught = None
-        self.stream = None
+        self.tokens = []
 
 
 class Returned:
@@ -116,6 +117,21 @@ KINDS = {
 
 def is_of_kind(error, kind):
     return isinstance(first(error), KINDS.get(kind, BaseException))
+
+
+# What a name stands for, by its letter; the number is how many permits it has, or how many items fit.
+KINDS_OF_THINGS = {
+    "l": lambda number: rules.Lock(),
+    "e": lambda number: asyncio.Event(),
+    "c": lambda number: rules.Condition(rules.Lock()),
+    "s": rules.Semaphore,
+    "b": rules.BoundedSemaphore,
+    "q": rules.Queue,
+    "f": rules.LifoQueue,
+    "h": rules.PriorityQueue,
+}
+
+VARIABLES = {name: contextvars.ContextVar(name, default="0") for name in ("v0", "v1")}
 
 
 class Run:
@@ -227,7 +243,7 @@ class Run:
             raise
         if isinstance(value, Returned):
             return value
-        self.say(me.name, node.number, node[0], f"={value}")
+        self.say(me.name, node.number, node[0], f"={'none' if value is None else value}")
         return None
 
     def callback(self, name, node, *, suffix=""):
@@ -254,6 +270,15 @@ class Run:
         if name.startswith("p") and name not in self.things:
             self.things[name] = self.loop.create_future()
         return self.things.get(name)
+
+    def thing(self, node, kinds):
+        """What the name in a statement stands for, None if it is nothing of these kinds."""
+        name = node.word(1)
+        if not re.fullmatch(r"[a-z]\d", name) or name[0] not in kinds:
+            return None
+        if name not in self.things:
+            self.things[name] = KINDS_OF_THINGS[name[0]](int(name[1]))
+        return self.things[name]
 
     def handles(self, names):
         return [handle for handle in map(self.handle, names) if handle is not None]
@@ -353,7 +378,124 @@ class Run:
         end(promise)
         return "true"
 
+    def act_set_var(self, node, me):
+        variable = VARIABLES.get(node.word(1))
+        if variable is None:
+            return "none"
+        me.tokens.append((variable, variable.set(node.word(2, "0"))))
+        return "set"
+
+    def act_get_var(self, node, me):
+        variable = VARIABLES.get(node.word(1))
+        return "none" if variable is None else variable.get()
+
+    def act_reset_var(self, node, me):
+        if not me.tokens:
+            return "none"
+        variable, token = me.tokens.pop()
+        variable.reset(token)
+        return variable.get()
+
+    def act_release(self, node, me):
+        thing = self.thing(node, "lcsb")
+        return "none" if thing is None else thing.release()
+
+    def act_locked(self, node, me):
+        thing = self.thing(node, "lcsb")
+        return "none" if thing is None else str(thing.locked()).lower()
+
+    def act_set(self, node, me):
+        thing = self.thing(node, "e")
+        return "none" if thing is None else thing.set()
+
+    def act_clear(self, node, me):
+        thing = self.thing(node, "e")
+        return "none" if thing is None else thing.clear()
+
+    def act_notify(self, node, me):
+        thing = self.thing(node, "c")
+        return "none" if thing is None else thing.notify(node.count(2, 1))
+
+    def act_bump(self, node, me):
+        name = node.word(1)
+        self.counters[name] = count = self.counters.get(name, 0) + 1
+        return count
+
+    def act_put_nowait(self, node, me):
+        thing = self.thing(node, "qfh")
+        if thing is None:
+            return "none"
+        try:
+            thing.put_nowait(node.count(2, 0))
+            return "true"
+        except asyncio.QueueFull:
+            return "false"
+
+    def act_get_nowait(self, node, me):
+        thing = self.thing(node, "qfh")
+        try:
+            return None if thing is None else thing.get_nowait()
+        except asyncio.QueueEmpty:
+            return None
+
+    def act_task_done(self, node, me):
+        thing = self.thing(node, "qfh")
+        return "none" if thing is None else thing.task_done()
+
+    def act_shutdown(self, node, me):
+        thing = self.thing(node, "qfh")
+        return "none" if thing is None else thing.shutdown()
+
+    def act_shutdown_now(self, node, me):
+        thing = self.thing(node, "qfh")
+        return "none" if thing is None else thing.shutdown(immediate=True)
+
+    def act_size(self, node, me):
+        thing = self.thing(node, "qfh")
+        return "none" if thing is None else thing.qsize()
+
     # ---- statements that wait
+
+    async def do_acquire(self, node, me):
+        thing = self.thing(node, "lcsb")
+        if thing is not None:
+            await thing.acquire()
+
+    async def do_with(self, node, me):
+        thing = self.thing(node, "lcsb")
+        if thing is None:
+            return await self.block(node.lists(), me)
+        async with thing:
+            return await self.block(node.lists(), me)
+
+    async def do_wait_event(self, node, me):
+        thing = self.thing(node, "e")
+        if thing is not None:
+            await thing.wait()
+
+    async def do_wait_condition(self, node, me):
+        thing = self.thing(node, "c")
+        if thing is not None:
+            await thing.wait()
+
+    async def do_wait_until(self, node, me):
+        thing = self.thing(node, "c")
+        if thing is not None:
+            await thing.wait_for(lambda: self.counters.get(node.word(1), 0) >= node.count(2, 1))
+
+    async def do_put(self, node, me):
+        thing = self.thing(node, "qfh")
+        if thing is not None:
+            await thing.put(node.count(2, 0))
+
+    async def do_get(self, node, me):
+        thing = self.thing(node, "qfh")
+        return None if thing is None else await thing.get()
+
+    async def do_join(self, node, me):
+        thing = self.thing(node, "qfh")
+        if thing is not None:
+            await thing.join()
 
     async def do_do(self, node, me):
         return await self.block(node.lists(), me)
@@ -427,7 +569,10 @@ class Run:
 def main():
     warnings.simplefilter("ignore")
     sys.unraisablehook = lambda _: None
-    for line in sys.stdin:
+    gc.disable()  # coroutines that a program has left behind must not be closed, and clean up, in the middle of another
+    for count, line in enumerate(sys.stdin):
+        if count % 200 == 0:
+            gc.collect()
         run = Run(parse(line))
         trace = run.run()
         if run.loop.gave_up:  # tasks that wait for each other were cancelled

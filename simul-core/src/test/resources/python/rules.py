@@ -10,7 +10,7 @@ import collections
 import heapq
 import sys
 
-from asyncio import base_events, locks, tasks, timeouts
+from asyncio import base_events, tasks
 
 
 class Deadlock(BaseException):
@@ -192,8 +192,115 @@ class TaskGroup(asyncio.TaskGroup):
             return True
 
 
+# ---- synchronisation
+
+Condition, Semaphore, BoundedSemaphore = asyncio.Condition, asyncio.Semaphore, asyncio.BoundedSemaphore
+
+
+class Lock(asyncio.Lock):
+    """Refuses the holder who asks again; in asyncio it waits for itself for ever."""
+
+    def __init__(self):
+        super().__init__()
+        self.holder = None
+
+    async def acquire(self):
+        if self.holder is asyncio.current_task():
+            raise RuntimeError("a Lock is not re-entrant")
+        await super().acquire()
+        self.holder = asyncio.current_task()
+
+    def release(self):
+        super().release()
+        self.holder = None
+
+
+if sys.version_info < (3, 13):
+
+    class Condition(asyncio.Condition):
+        async def wait(self):
+            """Who is cancelled passes the signal on, and throws the latest cancellation itself (3.13)."""
+            if not self.locked():
+                raise RuntimeError("cannot wait on un-acquired lock")
+            waiter = self._get_loop().create_future()
+            self.release()
+            try:
+                try:
+                    self._waiters.append(waiter)
+                    try:
+                        await waiter
+                        return True
+                    finally:
+                        self._waiters.remove(waiter)
+                finally:
+                    latest = None
+                    while True:
+                        try:
+                            await self.acquire()
+                            break
+                        except asyncio.CancelledError as e:
+                            latest = e
+                    if latest is not None:
+                        raise latest
+            except BaseException:
+                self._wake(1)
+                raise
+
+        def notify(self, n=1):
+            if not self.locked():
+                raise RuntimeError("cannot notify on un-acquired lock")
+            self._wake(n)
+
+        def _wake(self, n):
+            for waiter in [waiter for waiter in self._waiters if not waiter.done()][:n]:
+                waiter.set_result(False)
+
+    class Semaphore(asyncio.Semaphore):
+        async def acquire(self):
+            """Whoever stops waiting lets in as many others as there are permits (3.13)."""
+            if not self.locked():
+                self._value -= 1
+                return True
+            if self._waiters is None:
+                self._waiters = collections.deque()
+            waiter = self._get_loop().create_future()
+            self._waiters.append(waiter)
+            try:
+                try:
+                    await waiter
+                finally:
+                    self._waiters.remove(waiter)
+            except asyncio.CancelledError:
+                if waiter.done() and not waiter.cancelled():
+                    self._value += 1
+                raise
+            finally:
+                while self._value > 0 and self._wake_up_next():
+                    pass
+            return True
+
+        def _wake_up_next(self):
+            for waiter in self._waiters or ():
+                if not waiter.done():
+                    self._value -= 1
+                    waiter.set_result(True)
+                    return True
+            return False
+
+    class BoundedSemaphore(Semaphore):
+        def __init__(self, value):
+            super().__init__(value)
+            self.bound = value
+
+        def release(self):
+            if self._value >= self.bound:
+                raise ValueError("released too many times")
+            super().release()
+
+
 # ---- queues
 
+Queue, LifoQueue, PriorityQueue = asyncio.Queue, asyncio.LifoQueue, asyncio.PriorityQueue
 
 if sys.version_info >= (3, 13):
     QueueShutDown = asyncio.QueueShutDown
@@ -201,3 +308,51 @@ else:
 
     class QueueShutDown(Exception):
         """The queue was shut down (3.13)."""
+
+    class CanShutDown:
+        """Queue.shutdown (3.13): who waits is woken and looks again."""
+
+        is_shut_down = False
+
+        async def put(self, item):
+            if self.is_shut_down:
+                raise QueueShutDown
+            await super().put(item)
+
+        def full(self):
+            return not self.is_shut_down and super().full()  # whoever waits goes on, and put_nowait refuses
+
+        def put_nowait(self, item):
+            if self.is_shut_down:
+                raise QueueShutDown
+            super().put_nowait(item)
+
+        def empty(self):
+            return super().empty() and not self.is_shut_down
+
+        def get_nowait(self):
+            if self.is_shut_down and not self._queue:
+                raise QueueShutDown
+            return super().get_nowait()
+
+        def shutdown(self, immediate=False):
+            self.is_shut_down = True
+            if immediate:
+                while self._queue:
+                    self._get()
+                    if self._unfinished_tasks > 0:
+                        self._unfinished_tasks -= 1
+                if self._unfinished_tasks == 0:
+                    self._finished.set()
+            for waiters in self._getters, self._putters:
+                while waiters:
+                    self._wakeup_next(waiters)
+
+    class Queue(CanShutDown, asyncio.Queue):
+        pass
+
+    class LifoQueue(CanShutDown, asyncio.LifoQueue):
+        pass
+
+    class PriorityQueue(CanShutDown, asyncio.PriorityQueue):
+        pass

@@ -35,6 +35,7 @@ final class Interpreter {
     private final Words words = new Words();
     private final Map<String, Integer> births = new HashMap<>();
     private final Map<String, Task<?>> tasks = new HashMap<>();
+    private final Things things = new Things();
     private final Set<String> unfinished = new HashSet<>();
     private @Nullable Set<String> left;
     private boolean tracing = true;
@@ -204,8 +205,29 @@ final class Interpreter {
                 var promise = promise(name);
                 yield promise == null ? "none" : !promise.isDone() && promise.fail(boom(node.wordAt(2, "E")));
             }
-            default -> throw new AssertionError(node);
+            case "set-var", "get-var", "reset-var" -> variable(node, me);
+            default -> things.act(node);
         };
+    }
+
+    private static @Nullable Object variable(Node node, Me me) {
+        if (node.head().equals("reset-var")) {
+            var token = me.tokens.pollLast();
+            if (token == null) {
+                return "none";
+            }
+            token.close();
+            return token.local().get();
+        }
+        var variable = Things.VARIABLES.get(node.wordAt(1, ""));
+        if (variable == null) {
+            return "none";
+        }
+        if (node.head().equals("get-var")) {
+            return variable.get();
+        }
+        me.tokens.addLast(variable.set(node.wordAt(2, "0")));
+        return "set";
     }
 
     private Boom boom(String name) {
@@ -266,7 +288,8 @@ final class Interpreter {
             case "timeout" -> Async.timeout(Duration.ofMillis(node.numberAt(1, 0)), () -> block(node.lists(), me));
             case "group" -> group(node, me);
             case "try" -> attempt(node, me);
-            default -> throw new AssertionError(node);
+            case "with" -> things.with(node, () -> block(node.lists(), me));
+            default -> things.wait(node);
         };
     }
 

@@ -20,11 +20,42 @@ final class Language {
             "look",
             "on-done",
             "complete",
-            "fail");
+            "fail",
+            "set-var",
+            "get-var",
+            "reset-var",
+            "release",
+            "locked",
+            "set",
+            "clear",
+            "notify",
+            "bump",
+            "put-nowait",
+            "get-nowait",
+            "task-done",
+            "shutdown",
+            "shutdown-now",
+            "size");
 
     /** Those that may wait. */
-    static final Set<String> WAITS =
-            Set.of("do", "repeat", "sleep", "await", "shield", "gather", "timeout", "group", "try");
+    static final Set<String> WAITS = Set.of(
+            "do",
+            "repeat",
+            "sleep",
+            "await",
+            "shield",
+            "gather",
+            "timeout",
+            "group",
+            "try",
+            "acquire",
+            "with",
+            "wait-event",
+            "wait-condition",
+            "wait-until",
+            "put",
+            "get",
+            "join");
 
     /** What would end a callback, or needs a task. */
     static final Set<String> NOT_IN_CALLBACKS = Set.of("eager", "return", "raise", "raise-cancelled", "rethrow");

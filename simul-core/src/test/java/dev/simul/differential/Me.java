@@ -1,6 +1,9 @@
 package dev.simul.differential;
 
 import dev.simul.TaskGroup;
+import dev.simul.TaskLocal;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** Who runs a statement: a task or a callback, and what surrounds it. */
@@ -13,6 +16,8 @@ final class Me {
 
     @Nullable
     Throwable caught;
+
+    final Deque<TaskLocal.Token<String>> tokens = new ArrayDeque<>();
 
     Me(String name, @Nullable TaskGroup<Object> group) {
         this.name = name;

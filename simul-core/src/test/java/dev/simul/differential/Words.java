@@ -2,6 +2,7 @@ package dev.simul.differential;
 
 import dev.simul.CancelledError;
 import dev.simul.Task;
+import dev.simul.sync.QueueShutDownException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ final class Words {
             case CancelledError e -> "Cancelled(" + (e.reason().startsWith("m") ? e.reason() : "") + ")";
             case TimeoutException _ -> "Timeout";
             case Boom e -> e.getMessage();
+            case QueueShutDownException _ -> "QueueShutDown";
             case IllegalStateException _, IllegalArgumentException _ -> "Misuse";
             default -> "Unexpected " + error;
         };
