@@ -126,6 +126,7 @@ KINDS_OF_THINGS = {
     "c": lambda number: rules.Condition(rules.Lock()),
     "s": rules.Semaphore,
     "b": rules.BoundedSemaphore,
+    "d": rules.barrier,
     "q": rules.Queue,
     "f": rules.LifoQueue,
     "h": rules.PriorityQueue,
@@ -482,6 +483,18 @@ class Run:
         thing = self.thing(node, "c")
         if thing is not None:
             await thing.wait_for(lambda: self.counters.get(node.word(1), 0) >= node.count(2, 1))
+
+    async def do_wait_barrier(self, node, me):
+        thing = self.thing(node, "d")
+        return None if thing is None else await thing.wait()
+
+    async def do_abort(self, node, me):
+        thing = self.thing(node, "d")
+        return None if thing is None else await thing.abort()
+
+    async def do_reset(self, node, me):
+        thing = self.thing(node, "d")
+        return None if thing is None else await thing.reset()
 
     async def do_put(self, node, me):
         thing = self.thing(node, "qfh")

@@ -298,6 +298,12 @@ if sys.version_info < (3, 13):
             super().release()
 
 
+def barrier(parties):
+    barrier = asyncio.Barrier(parties)
+    barrier._cond = Condition(Lock())
+    return barrier
+
+
 # ---- queues
 
 Queue, LifoQueue, PriorityQueue = asyncio.Queue, asyncio.LifoQueue, asyncio.PriorityQueue

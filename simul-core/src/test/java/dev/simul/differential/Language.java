@@ -53,6 +53,9 @@ final class Language {
             "wait-event",
             "wait-condition",
             "wait-until",
+            "wait-barrier",
+            "abort",
+            "reset",
             "put",
             "get",
             "join");

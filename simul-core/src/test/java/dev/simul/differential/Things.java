@@ -1,6 +1,7 @@
 package dev.simul.differential;
 
 import dev.simul.TaskLocal;
+import dev.simul.sync.Barrier;
 import dev.simul.sync.BoundedSemaphore;
 import dev.simul.sync.Condition;
 import dev.simul.sync.Event;
@@ -9,6 +10,7 @@ import dev.simul.sync.Queue;
 import dev.simul.sync.Semaphore;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class Things {
             case 'c' -> new Condition();
             case 's' -> new Semaphore(number);
             case 'b' -> new BoundedSemaphore(number);
+            case 'd' -> new Barrier(number);
             case 'q' -> new Queue<Integer>(number);
             case 'f' -> Queue.<Integer>lifo(number);
             case 'h' -> Queue.<Integer>priority(number);
@@ -142,7 +145,7 @@ final class Things {
 
     /** A statement that may wait. */
     @Nullable
-    Object wait(Node node) {
+    Object wait(Node node) throws Exception {
         var name = node.wordAt(1, "");
         switch (node.head()) {
             case "acquire" -> acquire(thing(name, "lcsb"));
@@ -158,12 +161,26 @@ final class Things {
             }
             case "wait-until" -> {
                 if (thing(name, "c") instanceof Condition condition) {
-                    condition.await(() -> counters.getOrDefault(name, 0) >= node.numberAt(2, 1));
+                    condition.awaitFor(() -> counters.getOrDefault(name, 0) >= node.numberAt(2, 1));
                 }
+            }
+            case "wait-barrier", "abort", "reset" -> {
+                return thing(name, "d") instanceof Barrier barrier ? wait(node, barrier) : null;
             }
             default -> {
                 var queue = queue(name);
                 return queue == null ? null : wait(node, queue);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Object wait(Node node, Barrier barrier) throws BrokenBarrierException {
+        switch (node.head()) {
+            case "abort" -> barrier.abort();
+            case "reset" -> barrier.reset();
+            default -> {
+                return barrier.await();
             }
         }
         return null;

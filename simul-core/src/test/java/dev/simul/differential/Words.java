@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -25,6 +26,7 @@ final class Words {
             case CancelledError e -> "Cancelled(" + (e.reason().startsWith("m") ? e.reason() : "") + ")";
             case TimeoutException _ -> "Timeout";
             case Boom e -> e.getMessage();
+            case BrokenBarrierException _ -> "BrokenBarrier";
             case QueueShutDownException _ -> "QueueShutDown";
             case IllegalStateException _, IllegalArgumentException _ -> "Misuse";
             default -> "Unexpected " + error;
