@@ -364,11 +364,12 @@ public final class EventLoop implements Executor, AutoCloseable {
     private <T extends @Nullable Object> LoopTask<T> submit(LoopTask<T> task) {
         requireNotRejecting();
         inbox.offer(() -> {
-            adopt(task);
-            if (closed) {
-                task.cancel("the loop is closing");
+            if (!task.isDone()) {
+                start(task);
+                if (closed) {
+                    task.cancel("the loop is closing");
+                }
             }
-            task.step();
         });
         if (closed) {
             // It may have come too late for the last look at the inbox.

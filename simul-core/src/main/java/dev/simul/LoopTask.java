@@ -1,5 +1,6 @@
 package dev.simul;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -112,11 +113,15 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
     /** Runs the body until it waits, ends, or blocks in the JDK. */
     @Override
     public void step() {
-        if (isDone()) {
-            return;
-        }
         var coroutine = strand;
         if (coroutine == null) {
+            if (isDone()) {
+                if (work != null) { // submitted while the loop was closing: the submitter ended it
+                    work = null;
+                    loop.tasks.remove(this);
+                }
+                return;
+            }
             if (cancellation != null && cancellation.due) {
                 finish(new Outcome.Cancelled<>(new CancelledError(cancellation.reason)));
                 return;
@@ -298,11 +303,40 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             }
             task = next;
         }
-        // More links than tasks: they wait for each other. One has to give up waiting, or none ever ends.
-        task.awaited = null;
-        task.request(reason).due = true;
-        loop.enqueue(task);
+        // More links than tasks: they wait for each other.
+        task.giveUpWaiting(task.request(reason));
         return true;
+    }
+
+    /**
+     * Asks each of the loop's tasks to end, one request for each: where cancelling one after the other would follow a chain of
+     * waiting tasks anew from each of its links, this goes once along it.
+     */
+    @SuppressWarnings("ReferenceEquality") // this very task
+    static void cancelAll(List<LoopTask<?>> tasks, String reason) {
+        var askedFrom = new IdentityHashMap<LoopTask<?>, LoopTask<?>>(tasks.size());
+        for (var first : tasks) {
+            LoopTask<?> task = first;
+            while (!task.isDone() && askedFrom.putIfAbsent(task, first) == null) {
+                var request = task.request(reason);
+                if (!(task.awaited instanceof LoopTask<?> next && next.loop == task.loop && !next.isDone())) {
+                    task.deliver(request);
+                    break;
+                }
+                if (askedFrom.get(next) == first) {
+                    task.giveUpWaiting(request);
+                    break;
+                }
+                task = next;
+            }
+        }
+    }
+
+    /** For a task that waits for itself through others: one of them has to, or none ever ends. */
+    private void giveUpWaiting(Cancellation request) {
+        awaited = null;
+        request.due = true;
+        loop.enqueue(this);
     }
 
     private Cancellation request(String reason) {

@@ -39,11 +39,15 @@ final class Shutdown {
     private void cancelTasks() {
         while (loop.tasks.size() > 0) {
             var left = loop.tasks.snapshot();
-            left.forEach(task -> task.cancel("the loop is closing"));
+            LoopTask.cancelAll(left, "the loop is closing");
             var report = new StubbornTasks(left);
-            while (!left.stream().allMatch(Task::isDone)) {
+            int ended = 0;
+            do {
                 iterate();
-            }
+                while (ended < left.size() && left.get(ended).isDone()) {
+                    ended++;
+                }
+            } while (ended < left.size());
             loop.timers.cancel(report);
             left.forEach(this::reportFailure);
         }

@@ -297,6 +297,40 @@ class CancellationTest {
         });
     }
 
+    /** Asked one after the other, each would be asked once more for every task behind it. */
+    @Test
+    void loopThatClosesAsksEachTaskOfALongChainOnce() throws Exception {
+        List<Task<?>> chain = new ArrayList<>();
+        time.run(() -> {
+            chain.add(spawn(() -> sleepMillis(1000)));
+            for (int i = 0; i < 20_000; i++) {
+                var before = chain.getLast();
+                chain.add(spawn(() -> before.await()));
+            }
+            pass();
+        });
+
+        assertThat(chain)
+                .allMatch(task -> task.state() == Task.State.CANCELLED)
+                .allMatch(task -> task.cancelRequests() == 1);
+    }
+
+    @Test
+    void loopThatClosesEndsTasksThatWaitForEachOther() throws Exception {
+        List<Task<?>> ring = new ArrayList<>();
+        time.run(() -> {
+            for (int i = 0; i < 3; i++) {
+                int next = (i + 1) % 3;
+                ring.add(spawn(() -> ring.get(next).await()));
+            }
+            ring.add(spawn(() -> ring.getFirst().await()));
+            pass();
+            pass();
+        });
+
+        assertThat(ring).allMatch(task -> task.state() == Task.State.CANCELLED);
+    }
+
     @Test
     void taskCannotWaitForItself() throws Exception {
         time.run(() -> {

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Two threads at the same moment, many times, with small seeded delays. */
@@ -81,6 +83,41 @@ class RacesTest {
             completed += won ? 1 : 0;
         }
         assertThat(completed).isBetween(0, ROUNDS);
+    }
+
+    /** It runs, is cancelled by the closing loop, or is refused; a task that got lost would never end. */
+    @Test
+    void taskSubmittedToALoopThatIsClosingEnds() throws Exception {
+        for (int i = 0; i < ROUNDS / 3; i++) {
+            var loop = EventLoop.open();
+            var barrier = new CyclicBarrier(2);
+            var submitter = new AtomicReference<Task<Integer>>();
+            var thread = Thread.startVirtualThread(() -> {
+                meet(barrier);
+                spin();
+                try {
+                    submitter.set(loop.submit(() -> {
+                        sleep(Duration.ZERO);
+                        return 1;
+                    }));
+                } catch (RejectedExecutionException e) {
+                    submitter.set(new Promise<>("refused"));
+                    submitter.get().cancel();
+                }
+            });
+            meet(barrier);
+            spin();
+            loop.close();
+            thread.join();
+
+            var task = submitter.get();
+            try {
+                assertThat(task.await()).isEqualTo(1);
+            } catch (CancellationException e) {
+                assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
+            }
+            assertThat(loop.statistics().tasks()).isZero();
+        }
     }
 
     /** Whatever comes first, the waiter is woken exactly once and the loop goes on. */
