@@ -142,13 +142,20 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
                 coroutine.park(this);
                 coroutine.endWait(this);
             }
-            return forCoroutine(ended());
+            return forCoroutine(passedOn(ended()));
         }
         if (!isDone()) {
             EventLoop.refuseToBlock("await()");
             new ParkedThread().await(this);
         }
-        return forThread(ended());
+        return forThread(passedOn(ended()));
+    }
+
+    private Outcome<T> passedOn(Outcome<T> outcome) {
+        if (outcome instanceof Outcome.Threw<T> threw) {
+            Traceback.passOn(threw.peek(), this);
+        }
+        return outcome;
     }
 
     /** The result, or what the work threw as that same object; a cancellation as the coroutine's form of it. */

@@ -529,12 +529,18 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private <T extends @Nullable Object> T runMain(Task<T> main, @Nullable LoopTask<?> fresh) throws Exception {
         requireOpen();
-        return onFittingThread(() -> {
-            if (fresh != null) {
-                start(fresh).context(context);
+        try {
+            return onFittingThread(() -> {
+                if (fresh != null) {
+                    start(fresh).context(context);
+                }
+                return runUntilEnded(main);
+            });
+        } finally {
+            if (main.outcome() instanceof Outcome.Threw<T> threw) {
+                Traceback.passOn(threw.peek(), main);
             }
-            return runUntilEnded(main);
-        });
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // this very main

@@ -3,6 +3,7 @@ package dev.simul;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 // That nobody will look at a failure is known when its task has become garbage, at the latest when the loop closes.
 // Only tasks that fail pay for it. A watch must not refer to its task, or the task would never become garbage.
@@ -20,7 +21,7 @@ final class FailureWatch {
     }
 
     void watch(LoopTask<?> task, Outcome.Threw<?> failure) {
-        var watch = new Watch(task.name(), failure);
+        var watch = new Watch(task.name(), failure, Traceback.originOf(task));
         pending.add(watch);
         CLEANER.register(task, watch);
     }
@@ -33,15 +34,18 @@ final class FailureWatch {
     private final class Watch implements Runnable {
         private final String taskName;
         private final Outcome.Threw<?> failure;
+        private final Traceback.@Nullable Origin origin;
 
-        Watch(String taskName, Outcome.Threw<?> failure) {
+        Watch(String taskName, Outcome.Threw<?> failure, Traceback.@Nullable Origin origin) {
             this.taskName = taskName;
             this.failure = failure;
+            this.origin = origin;
         }
 
         @Override
         public void run() {
             if (pending.remove(this) && !failure.isSeen()) {
+                Traceback.end(failure.peek(), taskName, origin);
                 loop.report(ErrorContext.of("task " + taskName + " failed and nobody looked", failure.error()));
             }
         }

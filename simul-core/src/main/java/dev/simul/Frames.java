@@ -54,6 +54,20 @@ final class Frames {
         return List.copyOf(kept.reversed());
     }
 
+    /** Without the kernel's frames, except those in which an exception was made. */
+    static List<StackTraceElement> withoutKernelBelow(List<StackTraceElement> trace) {
+        int top = 0;
+        while (top < trace.size() && (isKernel(trace.get(top)) || isJdk(trace.get(top)))) {
+            top++;
+        }
+        if (top == trace.size()) {
+            return trace;
+        }
+        List<StackTraceElement> kept = new ArrayList<>(trace.subList(0, top));
+        kept.addAll(withoutKernel(trace.subList(top, trace.size()).toArray(StackTraceElement[]::new)));
+        return kept;
+    }
+
     /**
      * A part of a stack, by the rule of asyncio's call graph.
      *

@@ -68,6 +68,9 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         this.loop = loop;
         this.name = name;
         this.work = work;
+        if (loop.isDebug()) {
+            Traceback.spawned(this);
+        }
     }
 
     static <T extends @Nullable Object> LoopTask<T> of(

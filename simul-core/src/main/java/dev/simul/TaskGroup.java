@@ -163,7 +163,9 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
         stop();
         var cancelled = awaitAll();
         if (!failures.isEmpty()) {
-            throw Completion.unchecked("in a TaskGroup", takeFailures());
+            var failure = takeFailures();
+            Traceback.passOnFromGroup(failure);
+            throw Completion.unchecked("in a TaskGroup", failure);
         }
         if (cancelled != null) {
             throw cancelled;
@@ -232,6 +234,7 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
     }
 
     /** Waits for the tasks. Returns what the owner has to throw, if anything; {@code bodyError} is what it was to throw. */
+    @SuppressWarnings("ReferenceEquality") // this very failure
     private @Nullable Exception end(@Nullable Throwable bodyError) {
         ending = true;
         if (bodyError != null && !aborting) {
@@ -253,7 +256,11 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
                 owner.uncancel();
                 owner.cancel();
             }
-            return Completion.asThrown(takeFailures());
+            var failure = takeFailures();
+            if (failure != bodyError) {
+                Traceback.passOnFromGroup(failure);
+            }
+            return Completion.asThrown(failure);
         }
         if (cancelled != null) {
             throw cancelled;
