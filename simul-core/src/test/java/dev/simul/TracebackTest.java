@@ -5,12 +5,15 @@ import static dev.simul.Async.run;
 import static dev.simul.Async.sleep;
 import static dev.simul.Async.spawn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A failure that crosses an await shows both sides of it, as asyncio's traceback does. */
@@ -83,7 +86,8 @@ class TracebackTest {
         run(() -> {
             var task = spawn("fetch", () -> failing());
             for (int i = 0; i < 50; i++) {
-                catchThrowable(() -> spawn("awaiter", () -> awaitIt(task)).await());
+                assertThatThrownBy(() -> spawn("awaiter", () -> awaitIt(task)).await())
+                        .hasMessage("on purpose");
             }
             var last = spawn("the last", () -> awaitIt(task));
             var error = catchThrowable(() -> last.await());
@@ -138,7 +142,7 @@ class TracebackTest {
     void aThreadThatWaitsIsShownToo() throws Exception {
         run(() -> {
             var task = spawn("fetch", () -> failing());
-            catchThrowable(() -> task.await());
+            assertThatThrownBy(() -> task.await()).hasMessage("on purpose");
             var seen = new ArrayList<String>();
             var thread =
                     Thread.ofPlatform().name("T").start(() -> seen.addAll(lines(catchThrowable(() -> awaitIt(task)))));
@@ -210,8 +214,8 @@ class TracebackTest {
         return spawn("fetch", () -> failing());
     }
 
-    private static List<String> lines(Throwable error) {
-        return Stream.of(error.getStackTrace())
+    private static List<String> lines(@Nullable Throwable error) {
+        return Stream.of(Objects.requireNonNull(error).getStackTrace())
                 .map(frame -> frame.getMethodName() + "(" + frame.getFileName() + ")")
                 .map(line -> line.replace("(TracebackTest.java)", "").replaceAll("Task-\\d+", "Task-N"))
                 .toList();
