@@ -26,7 +26,9 @@ class CallGraphTest {
             var graph = Simul.callGraph(promise);
 
             assertThat(graph.callStack()).isEmpty();
-            assertThat(graph.awaitedBy()).extracting(above -> above.task().name()).containsExactly("first", "second");
+            assertThat(graph.awaitedBy())
+                    .extracting(above -> above.task().name())
+                    .containsExactly("first", "second");
             assertThat(graph.awaitedBy())
                     .allSatisfy(above -> assertThat(methods(above.callStack())).startsWith("waitIn"));
             promise.complete(1);
@@ -38,7 +40,8 @@ class CallGraphTest {
     @Test
     void thePresentTaskSeesItsFramesAndThoseOfWhoGathersIt() throws Exception {
         var graphs = new ArrayList<CallGraph>();
-        run(() -> spawn("gatherer", () -> gatherOne(() -> graphs.add(Simul.callGraph()))).await());
+        run(() -> spawn("gatherer", () -> gatherOne(() -> graphs.add(Simul.callGraph())))
+                .await());
 
         var graph = graphs.getFirst();
         assertThat(methods(graph.callStack()).getFirst()).contains("thePresentTaskSees");
@@ -108,7 +111,11 @@ class CallGraphTest {
             tasks.add(spawn("two", () -> tasks.get(0).await()));
             sleep(Duration.ZERO);
 
-            var closing = Simul.callGraph(tasks.getFirst()).awaitedBy().getFirst().awaitedBy().getFirst();
+            var closing = Simul.callGraph(tasks.getFirst())
+                    .awaitedBy()
+                    .getFirst()
+                    .awaitedBy()
+                    .getFirst();
 
             assertThat(closing.task()).isSameAs(tasks.getFirst());
             assertThat(closing.awaitedBy()).isEmpty();

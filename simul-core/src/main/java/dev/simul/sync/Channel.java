@@ -429,7 +429,8 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
     }
 
     /** Null at the normal end. */
-    private @Nullable T end() {
+    @Nullable
+    T end() {
         if (cause != null) {
             throw thrown(cause);
         }
@@ -454,7 +455,27 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
         }
     }
 
-    // ---- for waiters that were chosen, here and in Select
+    // ---- for waiters, here and in Select
+
+    /** Takes an item if there is one. */
+    @Nullable
+    T take() {
+        home.check(this);
+        return poll();
+    }
+
+    void enrolReceiver(Waiter waiter) {
+        receiving.add(waiter);
+    }
+
+    void enrolSender(Waiter waiter) {
+        sending.add(waiter);
+    }
+
+    /** Whether the item of a sender that was chosen is sent. */
+    boolean hasTaken(Waiter sender) {
+        return sender.item == null;
+    }
 
     /** After a sender was chosen. */
     void sent(Waiter sender) {
@@ -478,7 +499,7 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
     }
 
     /** For a receiver that does not come for what it has a claim to. */
-    private void passOn(Waiter receiver) {
+    void passOn(Waiter receiver) {
         if (!receiver.isChosen() || receiver.item != Got.CLAIM) {
             return;
         }

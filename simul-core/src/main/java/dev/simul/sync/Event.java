@@ -46,6 +46,11 @@ public final class Event {
         }
     }
 
+    /** For a place that some select has here. */
+    void enrol(Waiter waiter) {
+        waiters.add(waiter);
+    }
+
     /** Sets the flag, and wakes all who wait. */
     public void set() {
         home.check(this);

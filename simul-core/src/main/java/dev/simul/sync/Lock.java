@@ -75,6 +75,18 @@ public final class Lock implements Contended {
         holder = task;
     }
 
+    /** For a place that some select has here. */
+    void enrol(Waiter waiter) {
+        waiters.add(waiter);
+    }
+
+    /** Takes the lock, for a place that was chosen. */
+    void takeTurn(Waiter waiter) {
+        waiters.remove(waiter);
+        locked = true;
+        holder = Async.currentTask();
+    }
+
     private void awaitTurn(Task<?> task) {
         if (task.equals(holder)) {
             throw new IllegalStateException(
@@ -91,7 +103,7 @@ public final class Lock implements Contended {
     }
 
     /** Gives up waiting. */
-    private void leave(Waiter waiter) {
+    void leave(Waiter waiter) {
         waiters.remove(waiter);
         if (!locked) {
             waiters.wakeFirst();

@@ -59,15 +59,25 @@ public sealed class Semaphore permits BoundedSemaphore {
         try {
             waiter.await();
         } catch (Throwable e) {
-            if (waiter.isChosen()) {
-                permits++;
-            }
+            leave(waiter, waiter.isChosen());
             throw e;
-        } finally {
-            waiters.remove(waiter);
-            while (permits > 0 && wakeNext()) {
-                // Those who came while a permit was free but others stood before them.
-            }
+        }
+        leave(waiter, false);
+    }
+
+    /** For a place that some select has here. */
+    final void enrol(Waiter waiter) {
+        waiters.add(waiter);
+    }
+
+    /** Leaves the queue, with the permit if one was given, or without and giving it back. */
+    final void leave(Waiter waiter, boolean givingBack) {
+        if (givingBack) {
+            permits++;
+        }
+        waiters.remove(waiter);
+        while (permits > 0 && wakeNext()) {
+            // Those who came while a permit was free but others stood before them.
         }
     }
 

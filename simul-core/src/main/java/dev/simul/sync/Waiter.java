@@ -4,6 +4,7 @@ import dev.simul.Async;
 import dev.simul.CancelledError;
 import dev.simul.Outcome;
 import dev.simul.Promise;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A place in a queue of coroutines that wait. Loop thread only. */
@@ -46,13 +47,18 @@ final class Waiter {
         try {
             turn.join();
         } catch (CancelledError e) {
-            var task = Async.currentTask();
-            if (task == null || !(turn.outcome() instanceof Outcome.Returned)) {
+            if (!isChosen()) {
                 throw e;
             }
-            task.uncancel();
-            task.cancel(e.reason());
+            postpone(e);
         }
+    }
+
+    /** Has a cancellation that was caught delivered at the coroutine's next wait. */
+    static void postpone(CancelledError cancellation) {
+        var task = Objects.requireNonNull(Async.currentTask());
+        task.uncancel();
+        task.cancel(cancellation.reason());
     }
 
     /** Whether nothing has happened to it. */
