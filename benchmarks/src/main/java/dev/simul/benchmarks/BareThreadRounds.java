@@ -17,14 +17,19 @@ public final class BareThreadRounds {
 
     public static void main(String[] args) throws Exception {
         var bare = new BareThreadRounds();
+        int tasks = Integer.parseInt(args[1]);
         Rounds.serve(
                 args,
                 Map.of(
                         "switch", bare::switches,
-                        "spawn", bare::spawn,
+                        "turn", () -> bare.turns(tasks),
+                        "spawn", () -> bare.spawn(0),
+                        "spawn-among", () -> bare.spawn(tasks),
                         "gather", bare::gather,
-                        "memory", () -> bare.memory(Integer.parseInt(args[1])),
-                        "generator-next", BareThreadRounds::generatorNext));
+                        "ping-pong", bare::pingPong,
+                        "memory", () -> bare.memory(tasks),
+                        "generator-next", () -> generatorNext(300_000, 0),
+                        "generator-deep", () -> generatorNext(100_000, 20)));
     }
 
     private double switches() throws Exception {
@@ -37,9 +42,25 @@ public final class BareThreadRounds {
         });
     }
 
-    private double spawn() throws Exception {
+    /** In a turn of the loop each of its threads has one. */
+    private double turns(int tasks) throws Exception {
+        var over = new boolean[1];
+        for (int task = 0; task < tasks; task++)
+            loop.start(() -> {
+                while (!over[0]) Thread.yield();
+            });
+        loop.runSteps(tasks);
+        int steps = Rounds.turnsOf(tasks) * tasks;
+        double figure = Rounds.per(steps, () -> loop.runSteps(steps));
+        over[0] = true;
+        loop.run();
+        return figure;
+    }
+
+    private double spawn(int others) throws Exception {
         int tasks = 20_000;
-        return Rounds.per(tasks, () -> {
+        var parked = park(others);
+        double figure = Rounds.per(tasks, () -> {
             loop.start(() -> {
                 var parent = Thread.currentThread();
                 for (int task = 1; task <= tasks; task++) {
@@ -54,6 +75,9 @@ public final class BareThreadRounds {
             Rounds.expect(tasks, done);
             done = 0;
         });
+        for (var thread : parked) LockSupport.unpark(thread);
+        loop.run();
+        return figure;
     }
 
     private double gather() throws Exception {
@@ -69,6 +93,29 @@ public final class BareThreadRounds {
             });
             loop.run();
             Rounds.expect(tasks, done);
+            done = 0;
+        });
+    }
+
+    /** Two threads that wake each other: what a channel without a buffer cannot do without. */
+    private double pingPong() throws Exception {
+        int rounds = 100_000;
+        return Rounds.per(rounds, () -> {
+            var threads = new Thread[2];
+            for (int side = 0; side < 2; side++) {
+                int other = 1 - side;
+                loop.start(() -> {
+                    threads[1 - other] = Thread.currentThread();
+                    for (int round = 0; round < rounds; round++) {
+                        if (threads[other] != null) LockSupport.unpark(threads[other]);
+                        LockSupport.park();
+                        done++;
+                    }
+                    LockSupport.unpark(threads[other]);
+                });
+            }
+            loop.run();
+            Rounds.expect(2L * rounds, done);
             done = 0;
         });
     }
@@ -107,14 +154,22 @@ public final class BareThreadRounds {
             step = next;
         }
 
-        Numbers(int count) {
+        Numbers(int count, int levels) {
             BareLoop.startOn(this, () -> {
-                for (long next = 0; next < count; next++) {
-                    number = next;
-                    Thread.yield();
-                }
+                level(levels, count);
                 ended = true;
             });
+        }
+
+        private void level(int depth, int count) {
+            if (depth > 0) {
+                level(depth - 1, count);
+                return;
+            }
+            for (long next = 0; next < count; next++) {
+                number = next;
+                Thread.yield();
+            }
         }
 
         long next() {
@@ -123,10 +178,9 @@ public final class BareThreadRounds {
         }
     }
 
-    private static double generatorNext() throws Exception {
-        int items = 300_000;
+    private static double generatorNext(int items, int levels) throws Exception {
         return Rounds.per(items, () -> {
-            var numbers = new Numbers(items);
+            var numbers = new Numbers(items, levels);
             long total = 0;
             for (int item = 0; item < items; item++) total += numbers.next();
             numbers.next();

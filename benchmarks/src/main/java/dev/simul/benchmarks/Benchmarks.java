@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Runs a group of rows, Simul beside its peers; {@code benchmarks/run} builds what it needs and starts it. */
 public final class Benchmarks {
-    private static final Map<String, List<Row>> GROUPS = Map.of("core", CoreRows.ROWS);
+    private static final Map<String, List<Row>> GROUPS = Map.of("core", CoreRows.ROWS, "scale", ScaleRows.ROWS);
     private static final String USAGE = "benchmarks/run GROUP [--quick] [--json] [--repeat N]";
 
     private Benchmarks() {}

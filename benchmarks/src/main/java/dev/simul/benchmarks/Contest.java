@@ -36,8 +36,8 @@ record Contest(int repetitions, Duration warmUp, int parkedTasks, Consumer<Strin
         int rounds = Math.max(1, repetitions / 5);
         for (int round = 1; round <= rounds; round++) {
             for (var contestant : ready) {
-                progress.accept("%s: %s, round %d of %d".formatted(row.name(), contestant.name(), round, rounds));
-                try (var player = Player.start(contestant, row, parkedTasks)) {
+                progress.accept("%s: %s, round %d of %d".formatted(row.label(), contestant.name(), round, rounds));
+                try (var player = Player.start(contestant, row, row.tasks().orElse(parkedTasks))) {
                     playRound(contestant, player, result);
                 }
             }
@@ -48,13 +48,13 @@ record Contest(int repetitions, Duration warmUp, int parkedTasks, Consumer<Strin
         var players = new LinkedHashMap<Contestant, Player>();
         try {
             for (var contestant : ready) {
-                progress.accept("%s: warming up %s".formatted(row.name(), contestant.name()));
-                var player = Player.start(contestant, row, parkedTasks);
+                progress.accept("%s: warming up %s".formatted(row.label(), contestant.name()));
+                var player = Player.start(contestant, row, row.tasks().orElse(parkedTasks));
                 players.put(contestant, player);
                 warmUp(contestant, player, result);
             }
             for (int round = 1; round <= repetitions; round++) {
-                progress.accept("%s: round %d of %d".formatted(row.name(), round, repetitions));
+                progress.accept("%s: round %d of %d".formatted(row.label(), round, repetitions));
                 for (var turn : players.entrySet()) playRound(turn.getKey(), turn.getValue(), result);
             }
         } finally {

@@ -1,7 +1,13 @@
 package dev.simul.benchmarks;
 
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Contestant {@code jdk-vt}: the rows with virtual threads on the JDK's default scheduler, which uses every core. */
@@ -19,6 +25,11 @@ public final class JdkRounds {
                         "switch", JdkRounds::switches,
                         "spawn", JdkRounds::spawn,
                         "gather", JdkRounds::gather,
+                        "ping-pong", JdkRounds::pingPong,
+                        "channel", JdkRounds::channel,
+                        "timer-fire", JdkRounds::timerFire,
+                        "timer-cancel", JdkRounds::timerCancel,
+                        "loop", JdkRounds::loop,
                         "memory", () -> memory(Integer.parseInt(args[1]))));
     }
 
@@ -55,6 +66,87 @@ public final class JdkRounds {
     private static double gather() throws Exception {
         int tasks = 10_000;
         return Rounds.per(tasks, () -> together(tasks, () -> {}));
+    }
+
+    private static double pingPong() throws Exception {
+        int rounds = 50_000;
+        var there = new SynchronousQueue<Integer>();
+        var back = new SynchronousQueue<Integer>();
+        return Rounds.per(rounds, () -> {
+            var server = start(() -> {
+                for (int round = 0; round < rounds; round++) back.put(there.take());
+            });
+            var client = start(() -> {
+                for (int round = 0; round < rounds; round++) {
+                    there.put(round);
+                    back.take();
+                }
+            });
+            client.join();
+            server.join();
+        });
+    }
+
+    private static double channel() throws Exception {
+        int items = 300_000;
+        var queue = new ArrayBlockingQueue<Integer>(1_000);
+        return Rounds.per(items, () -> {
+            var producer = start(() -> {
+                for (int item = 0; item < items; item++) queue.put(item);
+            });
+            var consumer = start(() -> {
+                for (int item = 0; item < items; item++) queue.take();
+            });
+            producer.join();
+            consumer.join();
+        });
+    }
+
+    /** The timers are those of the JDK's scheduled pool, with one thread. */
+    private static double timerFire() throws Exception {
+        int timers = 100_000;
+        try (var pool = new ScheduledThreadPoolExecutor(1)) {
+            var fired = new CountDownLatch(timers);
+            return Rounds.per(timers, () -> {
+                for (int timer = 0; timer < timers; timer++) {
+                    var _ = pool.schedule(fired::countDown, 1, TimeUnit.MILLISECONDS);
+                }
+                fired.await();
+            });
+        }
+    }
+
+    private static double timerCancel() throws Exception {
+        var timers = new Future<?>[100_000];
+        try (var pool = new ScheduledThreadPoolExecutor(1)) {
+            pool.setRemoveOnCancelPolicy(true);
+            return Rounds.per(timers.length, () -> {
+                for (int timer = 0; timer < timers.length; timer++)
+                    timers[timer] = pool.schedule(() -> {}, 60, TimeUnit.SECONDS);
+                for (var timer : timers) timer.cancel(false);
+            });
+        }
+    }
+
+    private static double loop() throws Exception {
+        int loops = 2_000;
+        return Rounds.per(loops, () -> {
+            for (int loop = 0; loop < loops; loop++) {
+                try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                    Rounds.expect(1, executor.submit(() -> 1).get());
+                }
+            }
+        });
+    }
+
+    private static Thread start(Rounds.Work work) {
+        return Thread.startVirtualThread(() -> {
+            try {
+                work.run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     private static double memory(int tasks) throws Exception {

@@ -20,7 +20,7 @@ final class Report {
                 .collect(Collectors.joining(", ", "{", "}"));
         return "{\"row\": %s, \"unit\": %s, \"better\": \"lower\", \"simul\": %s, \"peers\": %s, \"floor\": %s, \"met\": %s%s}"
                 .formatted(
-                        quoted(row.name()),
+                        quoted(row.label()),
                         quoted(row.unit()),
                         result.simul().map(Report::figure).orElse("null"),
                         peers,
@@ -36,7 +36,7 @@ final class Report {
         for (var result : results)
             result.missing()
                     .forEach((peer, why) -> table.append("missing in %s: %s, because %s%n"
-                            .formatted(result.row().name(), peer, why)));
+                            .formatted(result.row().label(), peer, why)));
         return table.toString();
     }
 

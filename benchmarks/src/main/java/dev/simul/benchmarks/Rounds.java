@@ -42,6 +42,11 @@ final class Rounds {
         return next >= 0;
     }
 
+    /** How often so many tasks have their turn in one round. */
+    static int turnsOf(int tasks) {
+        return Math.max(2, 200_000 / tasks);
+    }
+
     /** Nanoseconds per operation of work that consists of so many. */
     static double per(int operations, Work work) throws Exception {
         long start = System.nanoTime();

@@ -1,18 +1,39 @@
 package dev.simul.benchmarks;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
  * One line of the table: the work, who does it beside Simul, and the floor.
  *
- * @param name what {@code --json} calls it, and what the contestants know it by
+ * @param name what the contestants know it by
  * @param work the same in words
  * @param unit of every figure in it; the lower the better
  * @param peers their names, in the order in which they take turns after Simul
  * @param once whether a contestant plays only one round before its process ends (memory)
+ * @param tasks how many tasks it is about, if that is what tells it from others of the same name
  */
-record Row(String name, String work, String unit, List<String> peers, Floor floor, boolean once) {
+record Row(String name, String work, String unit, List<String> peers, Floor floor, boolean once, OptionalInt tasks) {
+    Row(String name, String work, String unit, List<String> peers, Floor floor) {
+        this(name, work, unit, peers, floor, false, OptionalInt.empty());
+    }
+
+    /** The same, with a process of its own for every round. */
+    Row playedOnce() {
+        return new Row(name, work, unit, peers, floor, true, tasks);
+    }
+
+    /** The same with a number of tasks. */
+    Row with(int number) {
+        return new Row(name, work, unit, peers, floor, once, OptionalInt.of(number));
+    }
+
+    /** What {@code --json} calls it. */
+    String label() {
+        return tasks.isPresent() ? name + "-" + tasks.getAsInt() : name;
+    }
+
     /** Everybody in it, Simul first. */
     List<String> contestants() {
         return Stream.concat(Stream.of("simul"), peers.stream()).toList();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Contestants here are shell lines: the children are real, what they measure is not. */
@@ -54,7 +55,7 @@ class ContestTest {
     }
 
     private static Row row(boolean once, String peer) {
-        return new Row("row", "work", "ns", List.of(peer), new Floor.AtMost(1, "ns"), once);
+        return new Row("row", "work", "ns", List.of(peer), new Floor.AtMost(1, "ns"), once, OptionalInt.empty());
     }
 
     private static Map<String, Contestant> contestants(String simul, String other) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private final Result result = new Result(
-            new Row("switch", "a switch", "ns", List.of("bare-vt", "go"), new Floor.Times(1.3, "bare-vt"), false));
+    private final Result result =
+            new Result(new Row("switch", "a switch", "ns", List.of("bare-vt", "go"), new Floor.Times(1.3, "bare-vt")));
 
     @Test
     void jsonHasTheBestRoundOfEachContestant() {
