@@ -148,6 +148,7 @@ class Run:
         self.things = {}
         self.variables = {}
         self.counters = {}
+        self.calls = {}
 
     # ---- from outside
 
@@ -359,6 +360,20 @@ class Run:
         handle.add_done_callback(lambda done: self.callback(name, node, suffix=f" {self.outcome(done)}"))
         return name
 
+    def act_call_soon(self, node, me):
+        name = self.birth("callback")
+        self.calls[node.word(1)] = self.loop.call_soon(lambda: self.callback(name, node))
+        return name
+
+    def act_call_later(self, node, me):
+        name = self.birth("callback")
+        self.calls[node.word(1)] = self.loop.call_later(node.count(2, 0), lambda: self.callback(name, node))
+        return name
+
+    def act_cancel_call(self, node, me):
+        handle = self.calls.get(node.word(1))
+        return None if handle is None else handle.cancel()
+
     def act_complete(self, node, me):
         return self.settle(node, lambda promise: promise.set_result(node.word(2, "0")))
 
@@ -536,7 +551,7 @@ class Run:
         return "none" if handle is None else await rules.shield(handle)
 
     async def do_gather(self, node, me):
-        return self.row(await asyncio.gather(*(self.body("part", part) for part in node.lists())))
+        return self.row(await rules.gather(*(self.body("part", part) for part in node.lists())))
 
     def row(self, results):
         return "[" + ",".join(describe(r) if isinstance(r, BaseException) else str(r) for r in results) + "]"

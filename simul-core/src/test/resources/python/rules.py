@@ -123,6 +123,29 @@ def shield(awaitable):
     return outer
 
 
+def gather(*parts, return_exceptions=False):
+    """Keeps the reason for which it was cancelled; asyncio loses it if the last part went on."""
+    outer = asyncio.gather(*parts, return_exceptions=return_exceptions)
+    if not parts:
+        return outer
+    cancel, set_exception = outer.cancel, outer.set_exception
+
+    def remember_reason(msg=None):
+        accepted = cancel(msg=msg)
+        if accepted:
+            outer.reason = msg
+        return accepted
+
+    def tell_reason(error):
+        was_let_through = not return_exceptions and any(part.cancelled() for part in outer._children)
+        if outer._cancel_requested and isinstance(error, asyncio.CancelledError) and not was_let_through:
+            error = asyncio.CancelledError(*([outer.reason] if outer.reason else []))
+        set_exception(error)
+
+    outer.cancel, outer.set_exception = remember_reason, tell_reason
+    return outer
+
+
 def reason_of(cancelled):
     args = cancelled._make_cancelled_error().args
     return args[0] if args else None

@@ -3,6 +3,7 @@ package dev.simul.differential;
 import dev.simul.Async;
 import dev.simul.CancelledError;
 import dev.simul.EventLoop;
+import dev.simul.Handle;
 import dev.simul.Promise;
 import dev.simul.Task;
 import dev.simul.TaskGroup;
@@ -35,6 +36,7 @@ final class Interpreter {
     private final Words words = new Words();
     private final Map<String, Integer> births = new HashMap<>();
     private final Map<String, Task<?>> tasks = new HashMap<>();
+    private final Map<String, Handle> calls = new HashMap<>();
     private final Things things = new Things();
     private final Set<String> unfinished = new HashSet<>();
     private @Nullable Set<String> left;
@@ -200,6 +202,13 @@ final class Interpreter {
                 yield task == null ? "none" : Words.of(task);
             }
             case "on-done" -> onDone(node, name);
+            case "call-soon", "call-later" -> call(node, name);
+            case "cancel-call" -> {
+                if (calls.get(name) instanceof Handle handle) {
+                    handle.cancel();
+                }
+                yield null;
+            }
             case "complete" -> promise(name) == null ? "none" : promise(name).complete(node.wordAt(2, "0"));
             case "fail" -> {
                 var promise = promise(name);
@@ -260,6 +269,18 @@ final class Interpreter {
         }
         var callback = birth("callback");
         task.onDone(done -> callback(callback, node, " " + Words.of(done)));
+        return callback;
+    }
+
+    private Object call(Node node, String name) {
+        var loop = Objects.requireNonNull(EventLoop.current());
+        var callback = birth("callback");
+        Runnable body = () -> callback(callback, node, "");
+        calls.put(
+                name,
+                node.head().equals("call-soon")
+                        ? loop.callSoon(body)
+                        : loop.callLater(Duration.ofMillis(node.numberAt(2, 0)), body));
         return callback;
     }
 

@@ -52,6 +52,9 @@ final class ProgramGenerator {
             block("conditions", 5, g -> Node.list("with", "c0", g.conditionStatements())),
             act("conditions", 1, g -> Node.list("wait-condition", "c0")),
             act("conditions", 1, g -> Node.list("notify", "c0", 1 + g.random.nextInt(2))),
+            block("callbacks", 6, g -> Node.list("call-soon", g.call(), g.acts())),
+            block("callbacks", 8, g -> Node.list("call-later", g.call(), g.time(), g.acts())),
+            act("callbacks", 3, g -> Node.list("cancel-call", g.call())),
             act("barriers", 12, g -> Node.list("wait-barrier", g.pick("d2", "d2", "d3"))),
             act("barriers", 2, g -> Node.list("abort", "d2")),
             act("barriers", 3, g -> Node.list("reset", g.pick("d2", "d3"))),
@@ -99,6 +102,9 @@ final class ProgramGenerator {
         }
         for (int count = 2 + generator.random.nextInt(5); count > 0; count--) {
             statements.add(generator.statement());
+        }
+        if (generator.random.nextInt(3) > 0) {
+            statements.add(Node.list("sleep", 40)); // who is left would be cancelled
         }
         // A program as it is read: with its numbers.
         return Node.parse(Node.list("program", statements).toString());
@@ -153,16 +159,15 @@ final class ProgramGenerator {
 
     /** Statements that do not wait. */
     private List<Node> acts() {
-        int before = budget;
-        budget = 0;
+        depth++;
         List<Node> acts = new ArrayList<>();
-        for (int count = random.nextInt(3); count > 0; count--) {
+        for (int count = 1 + random.nextInt(4); count > 0; count--) {
             var statement = statement();
-            if (Language.ACTS.contains(statement.head())) {
+            if (Language.ACTS.contains(statement.head()) && !Language.NOT_IN_CALLBACKS.contains(statement.head())) {
                 acts.add(statement);
             }
         }
-        budget = before;
+        depth--;
         return acts;
     }
 
@@ -232,6 +237,10 @@ final class ProgramGenerator {
 
     private String lock() {
         return pick("l0", "l0", "l1", "s0", "s1", "s2", "b1", "b2", "c0");
+    }
+
+    private String call() {
+        return pick("k0", "k1");
     }
 
     private String event() {
