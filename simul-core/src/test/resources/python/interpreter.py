@@ -167,8 +167,7 @@ class Run:
         leftovers = [task for task in loop.all_tasks if not task.done()]
         if leftovers:
             try:
-                for task in leftovers:
-                    task.cancel("closing")
+                rules.cancel_leftovers(leftovers, "closing")
                 loop.run_until_complete(asyncio.gather(*leftovers, return_exceptions=True))
             except RecursionError:
                 loop.gave_up = True

@@ -113,6 +113,23 @@ class Task(tasks._PyTask):
         return error
 
 
+def cancel_leftovers(leftovers, reason):
+    """Asks each once; asyncio asks a task again for every other that waits for it."""
+    asked = {}
+    for first in leftovers:
+        task = first
+        while not task.done() and task not in asked:
+            asked[task] = first
+            awaited = task._fut_waiter
+            if not isinstance(awaited, Task) or awaited.done():
+                task.cancel(reason)
+                break
+            if asked.get(awaited) is first:
+                raise RecursionError("they wait for each other")
+            task._num_cancels_requested += 1
+            task = awaited
+
+
 def shield(awaitable):
     """Passes on the reason for which what is inside was cancelled; asyncio drops it."""
     inner = asyncio.ensure_future(awaitable)
