@@ -99,6 +99,21 @@ public final class Async {
         }
     }
 
+    /** Lets everything run that can run now, and hears of a cancellation: for loops that would not wait otherwise. */
+    public static void checkpoint() {
+        LoopTask.current("checkpoint()", "use Thread.yield").passTurn();
+    }
+
+    /** Hears of a cancellation, and does not wait if there is none. */
+    public static void checkpointIfCancelled() {
+        LoopTask.current("checkpointIfCancelled()", "use Thread.interrupted").throwIfCancelled();
+    }
+
+    /** Lets everything run that can run now, and hears of no cancellation: that comes out at the next wait. */
+    public static void shieldedCheckpoint() {
+        LoopTask.current("shieldedCheckpoint()", "use Thread.yield").passTurnShielded();
+    }
+
     /** {@link Task#await()}. */
     public static <T extends @Nullable Object> T await(Task<T> task) throws Exception {
         return task.await();
@@ -160,19 +175,49 @@ public final class Async {
     }
 
     /**
-     * Cancels {@code body}, which runs in this coroutine, if it is not done in time.
+     * Cancels {@code body}, which runs in this coroutine, if it is not done in time. A {@link Timeout} of one's own can be
+     * moved meanwhile.
      *
+     * @param limit null for none; zero or less ends the body at its first wait
      * @return what {@code body} returns
      * @throws TimeoutException if the limit ended it
      * @throws Exception what {@code body} throws
      */
-    public static <T extends @Nullable Object> T timeout(Duration limit, Callable<? extends T> body) throws Exception {
-        return Timeout.run(LoopTask.current("timeout(…)", "use Future.get(time, unit)"), limit, body);
+    public static <T extends @Nullable Object> T timeout(@Nullable Duration limit, Callable<? extends T> body)
+            throws Exception {
+        return Timeout.after(limit).run(body);
     }
 
     /** {@link #timeout(Duration, Callable)} for work without a result. */
-    public static void timeout(Duration limit, Action body) throws Exception {
+    public static void timeout(@Nullable Duration limit, Action body) throws Exception {
         timeout(limit, callable(body));
+    }
+
+    /**
+     * {@link #timeout(Duration, Callable)} that tells by null that the limit ended the body.
+     *
+     * @throws Exception what {@code body} throws
+     */
+    public static <T extends @Nullable Object> @Nullable T timeoutOrNull(
+            @Nullable Duration limit, Callable<? extends T> body) throws Exception {
+        return Timeout.after(limit).runOrNull(body);
+    }
+
+    /**
+     * {@link #timeout(Duration, Callable)} with the moment by which the body has to be done.
+     *
+     * @return what {@code body} returns
+     * @throws TimeoutException if the deadline ended it
+     * @throws Exception what {@code body} throws
+     */
+    public static <T extends @Nullable Object> T deadline(Deadline deadline, Callable<? extends T> body)
+            throws Exception {
+        return Timeout.at(deadline).run(body);
+    }
+
+    /** {@link #deadline(Deadline, Callable)} for work without a result. */
+    public static void deadline(Deadline deadline, Action body) throws Exception {
+        deadline(deadline, callable(body));
     }
 
     /**

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 // that returns before that is cancelled all the same; one that never started never starts. One request is one
 // CancelledError: who swallows it lives on. uncancel() takes a request back, and the last one takes back what is due.
 //
+// The cancellation of a CancelScope is no request: whoever waits in it asks for it before and after the wait, see
+// Cancellation.
+//
 // A task that is blocked in the JDK is interrupted. What the JDK makes of it (InterruptedException, SocketException,
 // ...) has then to count as the cancellation; see asCancellation().
 //
@@ -150,6 +153,9 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             } else {
                 awaited = CallOfTheJdk.IT;
                 loop.blockedTasks++;
+                if (cancellation != null) {
+                    interruptIfCancelled();
+                }
             }
         }
     }
@@ -161,14 +167,16 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             return new Outcome.Threw<>(new IllegalStateException("the strand of " + name() + " died"));
         }
         var own = (Outcome<T>) outcome;
-        if (cancellation == null || !cancellation.due) {
+        if (cancellation == null) {
             return own;
         }
+        var interruptedFor = cancellation.interrupted ? whyCancelled() : null;
         return switch (own) {
-            case Outcome.Returned<T> _ -> new Outcome.Cancelled<>(new CancelledError(cancellation.reason));
+            case Outcome.Returned<T> _
+            when cancellation.due -> new Outcome.Cancelled<>(new CancelledError(cancellation.reason));
             case Outcome.Threw<T> threw
-            when cancellation.interrupted ->
-                new Outcome.Cancelled<>(new CancelledError(cancellation.reason, threw.error()));
+            when interruptedFor != null -> new Outcome.Cancelled<>(new CancelledError(interruptedFor, threw.error()));
+            case Outcome.Returned<T> returned -> returned;
             case Outcome.Threw<T> threw -> threw;
             case Outcome.Cancelled<T> cancelled -> cancelled;
         };
@@ -178,6 +186,9 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         work = null;
         strand = null;
         loop.tasks.remove(this);
+        if (cancellation != null && cancellation.base != null) {
+            cancellation.base.dismiss(this);
+        }
         if (outcome instanceof Outcome.Threw<T> failure) {
             loop.failures.watch(this, failure);
         }
@@ -226,6 +237,7 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         if (task == this) {
             throw new IllegalStateException("task " + name() + " cannot wait for itself");
         }
+        throwIfScopeIsCancelled();
         task.react(this);
     }
 
@@ -241,6 +253,7 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
 
     /** Waits for a time of the loop's clock. */
     void sleepUntil(long when) {
+        throwIfScopeIsCancelled();
         var sleep = new Sleep(this, when);
         loop.timers.add(sleep);
         try {
@@ -258,9 +271,16 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
 
     /** Lets everything run that is in the ready queue. */
     void passTurn() {
+        throwIfScopeIsCancelled();
         loop.enqueue(this);
         Objects.requireNonNull(strand).suspend();
         throwIfCancelled();
+    }
+
+    /** Lets everything run that is in the ready queue, and hears of no cancellation. */
+    void passTurnShielded() {
+        loop.enqueue(this);
+        Objects.requireNonNull(strand).suspend();
     }
 
     /** Parks until what has been asked to enqueue this task has ended; a cancellation of this one is passed on to that. */
@@ -287,19 +307,26 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             return false;
         }
         if (loop.isCurrent()) {
-            return cancelNow(reason);
+            return cancelFrom(null, reason);
         }
-        loop.enqueue(() -> cancelNow(reason));
+        loop.enqueue(() -> cancelFrom(null, reason));
         return true;
     }
 
-    private boolean cancelNow(String reason) {
+    /**
+     * {@link #cancel} by somebody who stands in one of the scopes that this task has entered: shields around that do not keep
+     * him out. Loop thread.
+     */
+    boolean cancelFrom(@Nullable CancelScope origin, String reason) {
         if (isDone()) {
             return false;
         }
         LoopTask<?> task = this;
         for (int left = loop.tasks.size(); left > 0; left--) {
-            var request = task.request(reason);
+            var request = task.request(task == this ? origin : null, reason);
+            if (request == null) {
+                return true;
+            }
             if (!(task.awaited instanceof LoopTask<?> next && next.loop == loop && !next.isDone())) {
                 task.deliver(request);
                 return true;
@@ -307,7 +334,10 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             task = next;
         }
         // More links than tasks: they wait for each other.
-        task.giveUpWaiting(task.request(reason));
+        var request = task.request(null, reason);
+        if (request != null) {
+            task.giveUpWaiting(request);
+        }
         return true;
     }
 
@@ -321,7 +351,10 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         for (var first : tasks) {
             LoopTask<?> task = first;
             while (!task.isDone() && askedFrom.putIfAbsent(task, first) == null) {
-                var request = task.request(reason);
+                var request = task.request(null, reason);
+                if (request == null) {
+                    break;
+                }
                 if (!(task.awaited instanceof LoopTask<?> next && next.loop == task.loop && !next.isDone())) {
                     task.deliver(request);
                     break;
@@ -342,24 +375,117 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         loop.enqueue(this);
     }
 
-    private Cancellation request(String reason) {
-        var request = cancellation;
-        if (request == null) {
-            request = new Cancellation();
-            cancellation = request;
-        }
+    /** Counts a request; null if a shield keeps it out for now. */
+    private @Nullable Cancellation request(@Nullable CancelScope origin, String reason) {
+        var request = cancellation();
         request.requests++;
+        if (request.isShielded(this, origin)) {
+            request.hold(reason, origin);
+            return null;
+        }
         request.reason = reason;
+        request.origin = origin;
         return request;
     }
 
     private void deliver(Cancellation request) {
         if (awaited == null || !awaited.cancel(request.reason)) {
             request.due = true;
-            if (awaited == CallOfTheJdk.IT) {
-                request.interrupted = true;
-                Objects.requireNonNull(strand).interrupt();
-            }
+            interruptIfCancelled();
+        }
+    }
+
+    /** Interrupts the call of the JDK in which the task is blocked, once for a cancellation. */
+    private void interruptIfCancelled() {
+        var request = cancellation;
+        if (awaited == CallOfTheJdk.IT && request != null && !request.interrupted && whyCancelled() != null) {
+            request.interrupted = true;
+            Objects.requireNonNull(strand).interrupt();
+        }
+    }
+
+    /** The reason of a cancellation that the task has to be told of; null if there is none. */
+    private @Nullable String whyCancelled() {
+        var request = cancellation;
+        if (request == null) {
+            return null;
+        }
+        if (request.due) {
+            return request.reason;
+        }
+        var scope = request.cancellingScope();
+        return scope == null ? null : scope.reason();
+    }
+
+    // ---- scopes
+
+    /** What may end this task before its time. */
+    Cancellation cancellation() {
+        var own = cancellation;
+        if (own == null) {
+            own = new Cancellation();
+            cancellation = own;
+        }
+        return own;
+    }
+
+    /** The innermost scope in which this task is, or null. */
+    @Nullable
+    CancelScope scope() {
+        return cancellation == null ? null : cancellation.scope;
+    }
+
+    /** Before its first step, or when it has got another group: the scope that the task is born in. */
+    void inherit(@Nullable CancelScope scope) {
+        var own = cancellation();
+        if (own.base != null) {
+            own.base.dismiss(this);
+        }
+        if (Objects.equals(own.scope, own.base)) {
+            own.scope = scope;
+        }
+        own.base = scope;
+        if (scope != null) {
+            scope.adopt(this);
+        }
+    }
+
+    /** A scope in which this task is may have been cancelled: wakes it, if it waits. */
+    void scopeCancelled() {
+        var what = awaited;
+        var request = cancellation;
+        var scope = request == null ? null : request.cancellingScope();
+        if (scope == null || what == null) {
+            return;
+        }
+        if (what == CallOfTheJdk.IT) {
+            interruptIfCancelled();
+        } else {
+            what.cancel(scope.reason());
+        }
+    }
+
+    /** A shield is up: a request that is due waits until it is gone. */
+    void holdBack() {
+        var request = cancellation();
+        if (request.due && request.isShielded(this, request.origin)) {
+            withdrawCancellation();
+            request.hold(request.reason, request.origin);
+        }
+    }
+
+    /** A shield is gone: delivers what it has kept out. */
+    void release() {
+        var request = cancellation();
+        while (request.release(this)) {
+            deliver(request);
+        }
+    }
+
+    /** A scope is left: an interrupt that came with its cancellation and has not arrived ends with it. In the body. */
+    void forgetInterrupt() {
+        if (whyCancelled() == null) {
+            withdrawCancellation();
         }
     }
 
@@ -374,39 +500,63 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         if (request == null || request.requests == 0) {
             return 0;
         }
-        request.requests--;
+        request.takeBack();
         if (request.requests == 0) {
             withdrawCancellation();
         }
         return request.requests;
     }
 
+    /** Delivers the latest request once more: it has been swallowed on the way. In the body. */
+    void requestAgain() {
+        var request = cancellation;
+        if (request != null && request.requests > 0) {
+            uncancel();
+            cancelFrom(request.origin, request.reason);
+        }
+    }
+
+    /** How many requests to cancel have not been taken back, without those that a shield keeps out. */
+    int admittedRequests() {
+        return cancellation == null ? 0 : cancellation.admitted();
+    }
+
     /** The cancellation that the JDK made {@code error} of when it was interrupted for it, else {@code error}. In the body. */
     Throwable asCancellation(Throwable error) {
-        var request = cancellation;
-        if (request == null || !request.due || !request.interrupted) {
+        var reason = cancellation != null && cancellation.interrupted ? whyCancelled() : null;
+        if (reason == null) {
             return error;
         }
         withdrawCancellation();
-        return new CancelledError(request.reason, error);
+        return new CancelledError(reason, error);
     }
 
     private boolean isCancellationDue() {
         return cancellation != null && cancellation.due;
     }
 
-    private void throwIfCancelled() {
-        var request = cancellation;
-        if (request != null && request.due) {
+    /** After a wait. */
+    void throwIfCancelled() {
+        var reason = whyCancelled();
+        if (reason != null) {
             withdrawCancellation();
-            throw new CancelledError(request.reason);
+            throw new CancelledError(reason);
+        }
+    }
+
+    /** Before a wait, which then does not begin. */
+    void throwIfScopeIsCancelled() {
+        var scope = cancellation == null ? null : cancellation.cancellingScope();
+        if (scope != null) {
+            withdrawCancellation();
+            throw new CancelledError(scope.reason());
         }
     }
 
     @SuppressWarnings("ReferenceEquality") // only the body can take an interrupt of its thread back
     private void withdrawCancellation() {
         if (cancellation != null) {
-            if (cancellation.due && cancellation.interrupted && current() == this) {
+            if (cancellation.interrupted && current() == this) {
                 Thread.interrupted();
             }
             cancellation.withdraw();

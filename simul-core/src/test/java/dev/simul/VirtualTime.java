@@ -23,6 +23,11 @@ public final class VirtualTime {
         return clock.elapsed().toMillis();
     }
 
+    /** What a computation does that holds the loop. */
+    void spend(Duration duration) {
+        clock.jumpTo(clock.nanos() + duration.toNanos());
+    }
+
     public static void sleepMillis(long millis) {
         Async.sleep(Duration.ofMillis(millis));
     }
