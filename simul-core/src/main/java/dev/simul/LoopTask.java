@@ -507,12 +507,12 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
         return request.requests;
     }
 
-    /** Delivers the latest request once more: it has been swallowed on the way. In the body. */
+    /** Delivers a request once more, without its reason, as asyncio does: it has been swallowed on the way. In the body. */
     void requestAgain() {
         var request = cancellation;
         if (request != null && request.requests > 0) {
             uncancel();
-            cancelFrom(request.origin, request.reason);
+            cancelFrom(request.origin, "");
         }
     }
 

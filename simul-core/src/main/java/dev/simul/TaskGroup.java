@@ -582,7 +582,7 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
                     swallowed = e;
                 } else {
                     cancellation = e;
-                    abort(e.reason());
+                    abort("");
                 }
             }
         }
