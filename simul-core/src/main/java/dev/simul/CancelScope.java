@@ -554,6 +554,12 @@ public final class CancelScope {
         }
 
         @Override
+        @Nullable
+        LoopTask<?> limits() {
+            return owner;
+        }
+
+        @Override
         void fire() {
             timer = null;
             cancelNow(expiry());

@@ -29,6 +29,11 @@ public record Deadline(long nanos) implements Comparable<Deadline> {
         return new Deadline(loop("Deadline.after(…)").timeAfter(time));
     }
 
+    /** The moment at which a loop's clock, asked by {@link EventLoop#time}, gives this time. */
+    public static Deadline at(Duration time) {
+        return new Deadline(TimeUnit.NANOSECONDS.convert(time));
+    }
+
     /**
      * The time that is left by the running loop's clock: negative if it is over, more than 292 years for {@link #NEVER}.
      *

@@ -183,11 +183,6 @@ public final class Timeout {
         }
     }
 
-    @Override
-    LoopTask<?> limits() {
-        return task;
-    }
-
     /** Whether the cancellation, if there is one, is this time-out's alone. */
     private boolean leave(LoopTask<?> task, int requestsBefore) {
         stop(task);
@@ -229,6 +224,12 @@ public final class Timeout {
 
         Expiry(long when) {
             super(when);
+        }
+
+        @Override
+        @Nullable
+        LoopTask<?> limits() {
+            return task;
         }
 
         @Override

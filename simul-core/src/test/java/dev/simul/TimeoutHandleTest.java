@@ -375,7 +375,7 @@ class TimeoutHandleTest {
     @Test
     void noTimerIsLeftBehind() throws Exception {
         time.run(() -> {
-            var loop = Objects.requireNonNull(EventLoop.current());
+            var loop = loop();
             var timeout = Timeout.after(ofMillis(10));
             timeout.run(() -> {
                 timeout.reschedule(ofMillis(20));
@@ -393,6 +393,7 @@ class TimeoutHandleTest {
             assertThat(Deadline.PASSED).isLessThan(soon);
             assertThat(soon).isLessThan(Deadline.NEVER);
             assertThat(soon.plus(ofMillis(2))).isEqualTo(Deadline.after(ofMillis(3)));
+            assertThat(Deadline.at(loop().time().plusMillis(1))).isEqualTo(soon);
             assertThat(soon.plus(ofMillis(-1)).isOver()).isTrue();
             assertThat(Deadline.NEVER.plus(ofMillis(-1))).isEqualTo(Deadline.NEVER);
             assertThat(Deadline.after(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Deadline.NEVER);
@@ -407,6 +408,10 @@ class TimeoutHandleTest {
 
     private static void throwIt(RuntimeException failure) {
         throw failure;
+    }
+
+    private static EventLoop loop() {
+        return Objects.requireNonNull(EventLoop.current());
     }
 
     private static Task<?> self() {
