@@ -3,6 +3,7 @@ package dev.simul;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -147,6 +148,61 @@ public final class Generator<T extends @Nullable Object> implements Iterable<T>,
             }
         } finally {
             close();
+        }
+    }
+
+    /**
+     * The remaining values, computed up to {@code limit} ahead of who reads them: from the first request on this generator's
+     * body runs in a task of its own if a coroutine makes that request, else in a virtual thread.
+     *
+     * <p>A failure arrives in its place, after the values before it. Closing stops the body and waits for its {@code finally}
+     * blocks. Time-outs, groups and cancel scopes in the body, which with a plain generator would act upon the coroutine that
+     * reads it, act upon the task of the body, so that it may yield inside them.
+     *
+     * @param limit how many values may lie ready
+     * @throws IllegalArgumentException if the limit is not positive
+     * @see <a href="https://trio.readthedocs.io/en/stable/reference-core.html#trio.as_safe_channel">trio.as_safe_channel</a>
+     */
+    public Generator<T> buffered(int limit) {
+        requirePositive("buffered(limit)", limit);
+        return of(out -> new RunAhead<>(this, limit).pourInto(out));
+    }
+
+    /**
+     * Yields what a publisher sends. It subscribes at the first request for a value, asks for no more than {@code limit}
+     * values ahead, and cancels when this generator is closed; the publisher's failure arrives in its place.
+     *
+     * @param limit how many values may lie ready
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public static <T> Generator<T> from(Flow.Publisher<? extends T> publisher, int limit) {
+        requirePositive("from(publisher, limit)", limit);
+        return of(out -> {
+            var loop = EventLoop.current();
+            var values = new Inflow<T>(limit, publisher instanceof GeneratorPublisher<?> own && own.loop == loop);
+            publisher.subscribe(values);
+            values.pourInto(out);
+        });
+    }
+
+    /** {@link #from(Flow.Publisher, int)} with up to 16 values ahead. */
+    public static <T> Generator<T> from(Flow.Publisher<? extends T> publisher) {
+        return from(publisher, 16);
+    }
+
+    /**
+     * The remaining values for one subscriber, by the rules of Reactive Streams: the body runs only as far as the subscriber
+     * has asked, in a task of its own if this is called in a coroutine (which may end before), else in a virtual thread.
+     * Cancelling the subscription closes the generator; what the body throws is the subscriber's {@code onError}. Null cannot
+     * be sent.
+     */
+    public Flow.Publisher<T> toPublisher() {
+        return new GeneratorPublisher<>(this, EventLoop.current());
+    }
+
+    private static void requirePositive(String method, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("the limit of " + method + " must be at least 1, was " + limit);
         }
     }
 

@@ -58,10 +58,10 @@ final class LiveGenerators {
     private void close(Turns<?, ?> turns) {
         try {
             turns.close(turns);
-        } catch (CancelledError e) {
-            throw e;
+        } catch (CancelledError itWasToldToEndAndHas) {
+            return;
         } catch (Throwable e) {
-            loop.report(ErrorContext.of("an error occurred while a " + turns.kind() + " was closed by its loop", e));
+            loop.report(new ErrorContext("an error occurred while its loop closed a generator", e, null, null, turns));
         } finally {
             live.remove(turns);
         }

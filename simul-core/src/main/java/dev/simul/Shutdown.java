@@ -25,7 +25,7 @@ final class Shutdown {
                 cancelTasks();
                 loop.runOut();
                 closeGenerators();
-            } while (loop.tasks.size() > 0);
+            } while (loop.tasks.size() > 0 || !loop.generators.isEmpty());
         } catch (IllegalStateException deadlock) {
             loop.report(ErrorContext.of("the loop closes with tasks that refuse to end", deadlock));
         }

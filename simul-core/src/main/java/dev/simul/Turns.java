@@ -287,6 +287,11 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
         return loop;
     }
 
+    @Override
+    public String toString() {
+        return kind() + (ended ? " that has ended" : strand == null ? " that has not begun" : " that waits or runs");
+    }
+
     /** The strand in which the driver runs; null if it is a mere thread, or nobody drives. */
     final @Nullable Strand host() {
         return host;

@@ -334,7 +334,7 @@ class AsyncGeneratorTest {
             });
             messages = logged.messages();
         }
-        assertThat(messages).hasSize(1).first().asString().contains("closed by its loop");
+        assertThat(messages).hasSize(1).first().asString().contains("its loop closed a generator");
     }
 
     @Test
