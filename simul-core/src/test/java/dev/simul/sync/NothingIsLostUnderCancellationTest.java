@@ -1,0 +1,353 @@
+package dev.simul.sync;
+
+import static dev.simul.Async.sleep;
+import static dev.simul.Async.spawn;
+import static dev.simul.Async.timeout;
+import static dev.simul.sync.Select.onAcquire;
+import static dev.simul.sync.Select.onLock;
+import static dev.simul.sync.Select.onReceive;
+import static dev.simul.sync.Select.onSend;
+import static dev.simul.sync.Select.onTimeout;
+import static dev.simul.sync.Select.select;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simul.Action;
+import dev.simul.CancelledError;
+import dev.simul.EventLoop;
+import dev.simul.Outcome;
+import dev.simul.Task;
+import dev.simul.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random programs in which coroutines take and give at random, and are cancelled and timed out at random moments, half of
+ * them with a random order of steps: whatever happens, nothing is lost, nothing is there twice, nobody is overtaken.
+ */
+class NothingIsLostUnderCancellationTest {
+
+    private static final int PROGRAMS = 200;
+
+    private final List<Integer> asked = new ArrayList<>();
+    private final List<Integer> got = new ArrayList<>();
+    private final Set<Integer> succeeded = new HashSet<>();
+    private Random random = new Random();
+    private int inside;
+    private int mostInside;
+    private int next;
+
+    @FunctionalInterface
+    private interface Part {
+        void play() throws Exception;
+    }
+
+    /**
+     * What is played.
+     *
+     * @param parts what each of its coroutines does, again and again
+     * @param relief what gives those something who wait for what cancelled ones did not do
+     * @param check what is true at the end
+     */
+    private record Play(List<Part> parts, Action relief, Action check) {}
+
+    private void play(Supplier<Play> plays) throws Exception {
+        for (int seed = 0; seed < PROGRAMS; seed++) {
+            random = new Random(seed);
+            asked.clear();
+            got.clear();
+            succeeded.clear();
+            inside = 0;
+            mostInside = 0;
+            next = 0;
+            var order = new Random(seed);
+            try (var loop = seed % 2 == 0
+                    ? EventLoop.open(new VirtualClock())
+                    : EventLoop.open(new VirtualClock(), ready -> order.nextInt(ready.size()))) {
+                var play = plays.get();
+                loop.run(() -> {
+                    perform(play);
+                    play.check.run();
+                    return null;
+                });
+            } catch (Throwable e) {
+                throw new AssertionError("program " + seed + (seed % 2 == 0 ? "" : " in a random order"), e);
+            }
+        }
+    }
+
+    private void perform(Play play) throws Exception {
+        List<Task<?>> tasks = new ArrayList<>();
+        for (var part : play.parts) {
+            tasks.add(spawn(() -> turns(part)));
+        }
+        for (int i = 0; i < 3 * tasks.size(); i++) {
+            rest();
+            tasks.get(random.nextInt(tasks.size())).cancel();
+        }
+        for (int i = 0; !tasks.stream().allMatch(Task::isDone); i++) {
+            assertThat(i).as("rounds of relief for %s", tasks).isLessThan(1000);
+            sleep(Duration.ofMillis(1));
+            play.relief.run();
+        }
+        for (var task : tasks) {
+            if (task.outcome() instanceof Outcome.Threw<?> threw) {
+                throw new AssertionError(task + " failed", threw.error());
+            }
+        }
+    }
+
+    private void turns(Part part) throws Exception {
+        for (int i = 0; i < 6; i++) {
+            try {
+                if (random.nextInt(4) == 0) {
+                    timeout(Duration.ofMillis(random.nextInt(4)), part::play);
+                } else {
+                    part.play();
+                }
+            } catch (TimeoutException e) {
+                // once more
+            } catch (CancelledError e) {
+                if (random.nextBoolean()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Lets others run, or time pass. */
+    private void rest() {
+        sleep(shortly());
+    }
+
+    private Duration shortly() {
+        return Duration.ofMillis(random.nextInt(3));
+    }
+
+    private void beInside() {
+        mostInside = Math.max(mostInside, ++inside);
+        try {
+            rest();
+        } finally {
+            inside--;
+        }
+    }
+
+    /** Those who got something did so in the order of asking. */
+    private void assertNobodyWasOvertaken() {
+        List<Integer> expected = new ArrayList<>(asked);
+        expected.retainAll(new HashSet<>(got));
+        assertThat(got).isEqualTo(expected);
+    }
+
+    @Test
+    void lockIsHeldByOneAtATimeInTheOrderOfAsking() throws Exception {
+        play(() -> {
+            var lock = new Lock();
+            Part part = () -> {
+                int ticket = next++;
+                asked.add(ticket);
+                if (random.nextInt(3) == 0) {
+                    boolean locked = select(onLock(lock, () -> true), onTimeout(shortly(), () -> false));
+                    if (!locked) {
+                        return;
+                    }
+                } else {
+                    lock.acquire();
+                }
+                got.add(ticket);
+                try {
+                    beInside();
+                } finally {
+                    lock.release();
+                }
+            };
+            return new Play(Collections.nCopies(6, part), () -> {}, () -> {
+                assertThat(mostInside).isEqualTo(1);
+                assertThat(lock.statistics()).isEqualTo(new Lock.Statistics(false, null, 0));
+                assertNobodyWasOvertaken();
+            });
+        });
+    }
+
+    @Test
+    void semaphoreKeepsItsPermits() throws Exception {
+        play(() -> {
+            var semaphore = new BoundedSemaphore(2);
+            Part part = () -> {
+                if (random.nextInt(3) == 0) {
+                    boolean acquired = select(onAcquire(semaphore, () -> true), onTimeout(shortly(), () -> false));
+                    if (!acquired) {
+                        return;
+                    }
+                } else {
+                    semaphore.acquire();
+                }
+                try {
+                    beInside();
+                } finally {
+                    semaphore.release();
+                }
+            };
+            return new Play(Collections.nCopies(6, part), () -> {}, () -> {
+                assertThat(mostInside).isBetween(1, 2);
+                assertThat(semaphore.statistics()).isEqualTo(new Semaphore.Statistics(2, 0));
+            });
+        });
+    }
+
+    @Test
+    void limiterKeepsItsTokens() throws Exception {
+        play(() -> {
+            var limiter = new CapacityLimiter(2);
+            Part part = () -> {
+                try (var _ = limiter.hold()) {
+                    limiter.totalTokens(1 + random.nextInt(2));
+                    beInside();
+                }
+            };
+            return new Play(Collections.nCopies(6, part), () -> {}, () -> {
+                assertThat(mostInside).isBetween(1, 2);
+                assertThat(limiter.borrowedTokens()).isZero();
+                assertThat(limiter.statistics().waiting()).isZero();
+            });
+        });
+    }
+
+    @Test
+    void signalOfAConditionReachesSomebodyWhoWaits() throws Exception {
+        play(() -> {
+            var condition = new Condition();
+            int[] stock = {0};
+            Part giver = () -> {
+                try (var _ = condition.hold()) {
+                    stock[0]++;
+                    condition.signal();
+                }
+                rest();
+            };
+            Part taker = () -> {
+                try (var _ = condition.hold()) {
+                    condition.awaitFor(() -> stock[0] > 0);
+                    stock[0]--;
+                }
+            };
+            Action relief = () -> {
+                // Whenever nobody is on his way, nobody waits although there is something.
+                if (!condition.isLocked() && condition.statistics().lock().waiting() == 0) {
+                    assertThat(stock[0] > 0 && condition.statistics().waiting() > 0)
+                            .isFalse();
+                }
+                giver.play();
+            };
+            return new Play(List.of(giver, taker, giver, taker, taker), relief, () -> {
+                assertThat(stock[0]).isNotNegative();
+                assertThat(condition.statistics())
+                        .isEqualTo(new Condition.Statistics(0, new Lock.Statistics(false, null, 0)));
+            });
+        });
+    }
+
+    @Test
+    void queueKeepsItsItemsInOrder() throws Exception {
+        play(() -> {
+            var queue = new Queue<Integer>(1 + random.nextInt(2));
+            Part putter = () -> {
+                int item = next++;
+                queue.put(item);
+                asked.add(item); // in the same step
+            };
+            Part getter = () -> got.add(queue.get());
+            Action relief = () -> {
+                var waiting = queue.statistics();
+                if (waiting.getting() > 0 && queue.tryPut(next)) {
+                    asked.add(next++);
+                }
+                if (waiting.putting() > 0 && !queue.isEmpty()) {
+                    got.add(queue.get());
+                }
+            };
+            return new Play(List.of(putter, getter, putter, getter, putter), relief, () -> {
+                assertThat(queue.statistics().getting() + queue.statistics().putting())
+                        .isZero();
+                while (!queue.isEmpty()) {
+                    got.add(queue.get());
+                }
+                assertThat(got).isEqualTo(asked);
+            });
+        });
+    }
+
+    @Test
+    void rendezvousLosesNothingAndKeepsTheOrder() throws Exception {
+        playChannel(0);
+    }
+
+    @Test
+    void bufferedChannelLosesNothingAndKeepsTheOrder() throws Exception {
+        playChannel(2);
+    }
+
+    private void playChannel(int capacity) throws Exception {
+        play(() -> {
+            var dropped = new HashSet<Integer>();
+            var channel = Channel.<Integer>buffered(capacity).onUndelivered(dropped::add);
+            var never = Channel.<Integer>rendezvous();
+            Part sender = () -> {
+                int item = next++;
+                asked.add(item);
+                if (random.nextInt(3) == 0) {
+                    boolean sent = select(
+                            onReceive(never, _ -> false),
+                            onSend(channel, item, () -> succeeded.add(item)),
+                            onTimeout(shortly(), () -> false));
+                    assertThat(sent).isEqualTo(succeeded.contains(item));
+                } else {
+                    channel.send(item);
+                    succeeded.add(item);
+                }
+            };
+            Part receiver = () -> {
+                if (random.nextInt(3) == 0) {
+                    select(
+                            onReceive(never, _ -> false),
+                            onReceive(channel, got::add),
+                            onTimeout(shortly(), () -> false));
+                } else {
+                    got.add(channel.receive());
+                }
+            };
+            Action relief = () -> {
+                if (channel.trySend(next)) {
+                    asked.add(next);
+                    succeeded.add(next++);
+                }
+                takeFrom(channel);
+            };
+            return new Play(List.of(sender, receiver, sender, receiver, sender), relief, () -> {
+                while (takeFrom(channel)) {
+                    // to the last
+                }
+                assertThat(new HashSet<>(got)).isEqualTo(succeeded);
+                assertThat(dropped).doesNotContainAnyElementsOf(succeeded);
+                assertNobodyWasOvertaken();
+                assertThat(channel.statistics()).isEqualTo(new Channel.Statistics(0, capacity, 0, 0, 0, 0, false));
+            });
+        });
+    }
+
+    private boolean takeFrom(Channel<Integer> channel) {
+        var item = channel.tryReceive();
+        if (item != null) {
+            got.add(item);
+        }
+        return item != null;
+    }
+}
