@@ -101,6 +101,7 @@ final class ChosenOrder {
     private static boolean isVoid(Step step) {
         return switch (step) {
             case LoopTask<?> task -> task.isDone();
+            case Sleep sleep -> sleep.isCancelled() || sleep.isDone();
             case Timer timer -> timer.isCancelled();
             default -> false;
         };

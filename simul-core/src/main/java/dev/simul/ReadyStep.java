@@ -18,7 +18,9 @@ public final class ReadyStep {
         RESUME,
         /** A sleep is over: its coroutine becomes ready. */
         WAKE,
-        /** A callback or another timer runs. */
+        /** A time-out, or another timer that is no sleep, fires. */
+        TIMER,
+        /** A callback runs. */
         CALLBACK,
         /** The clock goes on to the earliest timer, although others could still run; what is due becomes ready. */
         TIME
@@ -40,6 +42,7 @@ public final class ReadyStep {
                 switch (step) {
                     case LoopTask<?> task -> task.hasStarted() ? Kind.RESUME : Kind.START;
                     case Sleep _ -> Kind.WAKE;
+                    case Timer _ -> Kind.TIMER;
                     default -> Kind.CALLBACK;
                 });
     }
@@ -66,6 +69,12 @@ public final class ReadyStep {
             case Callback<?> callback -> callback.cause();
             default -> null;
         };
+    }
+
+    /** What was waited for: the subject of a promise (a lock, a queue) or a task; null if nothing was. */
+    public @Nullable Object subject() {
+        var cause = cause();
+        return cause instanceof Promise<?> promise ? promise.subject() : cause;
     }
 
     /** Where the coroutine waits, innermost call first; empty if it has not started or there is none. */
