@@ -1,71 +1,93 @@
 package dev.simul.test;
 
-import dev.simul.EventLoop;
-import dev.simul.Task;
-import dev.simul.VirtualClock;
 import java.lang.reflect.Method;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Runs each test method as the main coroutine of a loop of its own: what is behind {@link AsyncTest}, and for
- * {@code @ExtendWith} on the other kinds of test, parameterized and repeated ones.
+ * Runs each test method, and the {@code @BeforeEach} and {@code @AfterEach} methods around it, as coroutines of one loop: what
+ * is behind {@link AsyncTest}, and for {@code @ExtendWith} on the other kinds of test, parameterized and repeated ones.
  */
-public final class LoopExtension implements InvocationInterceptor {
+public final class LoopExtension implements InvocationInterceptor, BeforeEachCallback, AfterEachCallback {
+
+    private static final Namespace NAMESPACE = Namespace.create(LoopExtension.class);
 
     /** For JUnit. */
     public LoopExtension() {}
 
     @Override
+    public void beforeEach(ExtensionContext context) {
+        store(context).put(TestRun.class, TestRun.open());
+    }
+
+    /** Behind the last {@code @AfterEach} method, which may end what a {@code @BeforeEach} method began. */
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        try (var run = run(context)) {
+            if (context.getExecutionException().isEmpty()) {
+                run.run(() -> {
+                    run.requireNothingLeft();
+                    return null;
+                });
+            }
+        }
+    }
+
+    @Override
     public void interceptTestMethod(
             Invocation<@Nullable Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        runInLoop(test);
+        runInLoop(test, context);
     }
 
     @Override
     public void interceptTestTemplateMethod(
             Invocation<@Nullable Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        runInLoop(test);
+        runInLoop(test, context);
     }
 
-    private static void runInLoop(Invocation<@Nullable Void> test) throws Exception {
-        var clock = new VirtualClock();
-        TestLoop.enter(clock);
-        try (var loop = EventLoop.open(clock)) {
-            loop.run(() -> runAlone(test, loop));
-        } finally {
-            TestLoop.leave();
-        }
+    @Override
+    public void interceptBeforeEachMethod(
+            Invocation<@Nullable Void> before, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        runInLoop(before, context);
     }
 
-    private static @Nullable Void runAlone(Invocation<@Nullable Void> test, EventLoop loop) throws Exception {
-        var self = loop.tasks();
-        try {
-            test.proceed();
-        } catch (Exception | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-        var left = loop.tasks().stream().filter(task -> !self.contains(task)).toList();
-        if (!left.isEmpty()) {
-            throw new AssertionError(describe(left));
-        }
-        return null;
+    @Override
+    public void interceptAfterEachMethod(
+            Invocation<@Nullable Void> after, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        runInLoop(after, context);
     }
 
-    private static String describe(List<Task<?>> left) {
-        return left.stream()
-                .map(Task::name)
-                .collect(Collectors.joining(
-                        ", ",
-                        "the test left " + left.size() + (left.size() == 1 ? " task" : " tasks") + " behind: ",
-                        "; await or cancel what it spawns, or fork it in a TaskGroup"));
+    private static void runInLoop(Invocation<@Nullable Void> part, ExtensionContext context) throws Exception {
+        run(context).run(() -> {
+            try {
+                return part.proceed();
+            } catch (Exception | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private static TestRun run(ExtensionContext context) {
+        var run = store(context).get(TestRun.class, TestRun.class);
+        if (run == null) {
+            throw new IllegalStateException("the loop of a test is opened before its first method is called");
+        }
+        return run;
+    }
+
+    private static Store store(ExtensionContext context) {
+        return context.getStore(NAMESPACE);
     }
 }

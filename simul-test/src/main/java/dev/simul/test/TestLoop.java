@@ -1,13 +1,11 @@
 package dev.simul.test;
 
+import dev.simul.Task;
 import dev.simul.VirtualClock;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** What a running {@link AsyncTest} may ask about its loop; to be imported statically. */
+/** What a running test may ask about its loop, and of it; to be imported statically. */
 public final class TestLoop {
-
-    /** Inheritable, because each coroutine of the loop has a thread of its own. */
-    private static final InheritableThreadLocal<@Nullable VirtualClock> CLOCK = new InheritableThreadLocal<>();
 
     private TestLoop() {}
 
@@ -16,22 +14,35 @@ public final class TestLoop {
      *
      * <p>Thread: coroutines of the test, and threads that it starts.
      *
-     * @throws IllegalStateException outside of a test method with {@link AsyncTest}
+     * @throws IllegalStateException outside of a test method with {@link AsyncTest} or {@link Interleavings}
      */
     public static VirtualClock clock() {
-        var clock = CLOCK.get();
-        if (clock == null) {
+        return current("clock()").clock;
+    }
+
+    /**
+     * Lets the schedule cancel one of these tasks, at any point from now on where the task waits or has not started, or never.
+     * The loop's own order never does.
+     *
+     * <p>Thread: coroutines of the test.
+     *
+     * @throws IllegalStateException outside of a test method with {@link Interleavings}
+     */
+    public static void cancelSometime(Task<?>... candidates) {
+        var course = current("cancelSometime(…)").course;
+        if (course == null) {
             throw new IllegalStateException(
-                    "clock() needs a running @AsyncTest: annotate the method that asks with it");
+                    "cancelSometime(…) needs @Interleavings, not @AsyncTest: a single run has no schedule to vary");
         }
-        return clock;
+        course.mayCancel(List.of(candidates));
     }
 
-    static void enter(VirtualClock clock) {
-        CLOCK.set(clock);
-    }
-
-    static void leave() {
-        CLOCK.remove();
+    private static TestRun current(String caller) {
+        var run = TestRun.current();
+        if (run == null) {
+            throw new IllegalStateException(
+                    caller + " needs a running @AsyncTest: annotate the method that asks with it");
+        }
+        return run;
     }
 }
