@@ -2,17 +2,19 @@ package dev.simul.benchmarks;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs a group of rows, Simul beside its peers; {@code benchmarks/run} builds what it needs and starts it. */
 public final class Benchmarks {
     private static final Map<String, List<Row>> GROUPS = Map.of("core", CoreRows.ROWS, "scale", ScaleRows.ROWS);
-    private static final String USAGE = "benchmarks/run GROUP [--quick] [--json] [--repeat N]";
+    private static final String USAGE = "benchmarks/run GROUP [--quick] [--json] [--repeat N] [--plot FILE]";
 
     private Benchmarks() {}
 
@@ -39,6 +41,7 @@ public final class Benchmarks {
             if (options.json()) System.out.println(Report.json(result));
         }
         if (!options.json()) System.out.print(Report.table(results));
+        if (options.plot().isPresent()) Files.writeString(options.plot().get(), new Plot(results).svg());
         return results.stream().allMatch(result -> result.simul().isPresent()) ? 0 : 1;
     }
 
@@ -59,24 +62,27 @@ public final class Benchmarks {
      * The command line.
      *
      * @param repeat how many rounds count; 0 for the usual
+     * @param plot where a picture of the rows goes
      */
-    private record Options(List<Row> rows, boolean quick, boolean json, int repeat) {
+    private record Options(List<Row> rows, boolean quick, boolean json, int repeat, Optional<Path> plot) {
         static Options of(List<String> args) {
             if (args.isEmpty()) throw new IllegalArgumentException("which group? " + USAGE);
             var rows = rows(args.getFirst());
             boolean quick = false;
             boolean json = false;
             int repeat = 0;
+            Optional<Path> plot = Optional.empty();
             var rest = args.listIterator(1);
             while (rest.hasNext()) {
                 switch (rest.next()) {
                     case "--quick" -> quick = true;
                     case "--json" -> json = true;
+                    case "--plot" -> plot = Optional.of(Path.of(rest.hasNext() ? rest.next() : "plot.svg"));
                     case "--repeat" -> repeat = repeat(rest.hasNext() ? rest.next() : "nothing");
                     case String unknown -> throw new IllegalArgumentException("no option " + unknown + "; " + USAGE);
                 }
             }
-            return new Options(rows, quick, json, repeat);
+            return new Options(rows, quick, json, repeat, plot);
         }
 
         private static List<Row> rows(String group) {
