@@ -30,8 +30,8 @@ public final class Async {
      * cancelled, and waited for.
      *
      * @return what {@code main} returns
+     * @throws KeyboardInterrupt if Ctrl-C ended it, on the JVM's main thread: see {@link EventLoop#run(Callable)}
      * @throws Exception what {@code main} throws
-     * @see EventLoop#run
      */
     public static <T extends @Nullable Object> T run(Callable<? extends T> main) throws Exception {
         try (var loop = EventLoop.open()) {

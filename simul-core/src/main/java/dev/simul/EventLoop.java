@@ -4,7 +4,10 @@ import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -90,6 +93,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Whether the run ends after this iteration. */
     private boolean stopping;
 
+    private final Map<String, SignalHandler> signals = new LinkedHashMap<>();
+    private boolean cancelsOnCtrlC = !"off".equals(System.getProperty("simul.ctrl-c"));
     private boolean debug = Boolean.getBoolean("simul.debug");
     private long slowNanos = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -139,9 +144,12 @@ public final class EventLoop implements Executor, AutoCloseable {
      * Runs the loop on this thread until {@code main}, a coroutine, has ended. Tasks that have not ended then go on in
      * the next run, or are cancelled by {@link #close}.
      *
-     * <p>Interrupting this thread cancels {@code main}; a second time ends the run at once.
+     * <p>Interrupting this thread cancels {@code main}; a second time ends the run at once. So does Ctrl-C, if this is the
+     * JVM's main thread and the application has no handler of its own: the second time it ends the JVM. See
+     * {@link #cancelsOnCtrlC}.
      *
      * @return what {@code main} returns
+     * @throws KeyboardInterrupt if Ctrl-C ended it; uncaught, it ends the JVM with exit code 130
      * @throws Exception what {@code main} throws; {@link InterruptedException} if the interrupt ended it
      * @throws IllegalStateException if a loop runs in this thread already, this loop runs in another, or is closed
      */
@@ -283,6 +291,50 @@ public final class EventLoop implements Executor, AutoCloseable {
             requireNotRejecting();
         }
         enqueue(step);
+    }
+
+    // ---- signals
+
+    /**
+     * Has a callback run when this process gets a signal, instead of what else would happen then. A second one for the same
+     * signal takes the place of the first. Loop thread, or while nobody runs the loop.
+     *
+     * @param signal its name, such as {@code TERM}, {@code INT} (Ctrl-C) or {@code HUP}
+     * @throws IllegalArgumentException if there is no such signal, or it cannot be handled, as {@code KILL}
+     * @throws IllegalStateException as {@link #callSoon}
+     */
+    public void addSignalHandler(String signal, Runnable callback) {
+        requireOwnThread("addSignalHandler(…)");
+        var context = Context.capture();
+        Objects.requireNonNull(callback, "callback");
+        removeSignalHandler(signal);
+        signals.put(signal, SignalHandler.install(signal, context.wrap(() -> execute(callback))));
+    }
+
+    /**
+     * Puts back what was there before {@link #addSignalHandler}.
+     *
+     * @return false if there was no handler of this loop
+     */
+    public boolean removeSignalHandler(String signal) {
+        var handler = signals.remove(signal);
+        if (handler == null) {
+            return false;
+        }
+        handler.close();
+        return true;
+    }
+
+    /**
+     * Whether Ctrl-C cancels the main task of the runs from now on. It does at first, unless the system property
+     * {@code simul.ctrl-c} is {@code off}.
+     */
+    public void cancelsOnCtrlC(boolean on) {
+        cancelsOnCtrlC = on;
+    }
+
+    void removeSignalHandlers() {
+        List.copyOf(signals.keySet()).forEach(this::removeSignalHandler);
     }
 
     // ---- errors
@@ -529,13 +581,16 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private <T extends @Nullable Object> T runMain(Task<T> main, @Nullable LoopTask<?> fresh) throws Exception {
         requireOpen();
-        try {
+        try (var ctrlC = cancelsOnCtrlC ? CtrlC.watch(this, main) : null) {
             return onFittingThread(() -> {
                 if (fresh != null) {
                     start(fresh).context(context);
                 }
-                return runUntilEnded(main);
+                return runUntilEnded(main, ctrlC);
             });
+        } catch (KeyboardInterrupt e) {
+            CtrlC.exitIfUncaught();
+            throw e;
         } finally {
             if (main.outcome() instanceof Outcome.Threw<T> threw) {
                 Traceback.passOn(threw.peek(), main);
@@ -544,7 +599,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     @SuppressWarnings("ReferenceEquality") // this very main
-    private <T extends @Nullable Object> T runUntilEnded(Task<T> main) throws Exception {
+    private <T extends @Nullable Object> T runUntilEnded(Task<T> main, @Nullable CtrlC ctrlC) throws Exception {
         if (main instanceof Completion<?> task) {
             task.react(new LoopCallback(this, () -> endedMain = main));
         } else {
@@ -566,10 +621,14 @@ public final class EventLoop implements Executor, AutoCloseable {
             endedMain = null;
             stopping = false;
         }
+        boolean ctrlCPressed = ctrlC != null && ctrlC.isAccepted();
+        int requests = (interrupted ? 1 : 0) + (ctrlCPressed ? 1 : 0);
+        if (requests > 0 && main.state() == Task.State.CANCELLED && main.cancelRequests() <= requests) {
+            throw ctrlCPressed
+                    ? new KeyboardInterrupt()
+                    : new InterruptedException("the loop's thread was interrupted");
+        }
         if (interrupted) {
-            if (main.state() == Task.State.CANCELLED && main.cancelRequests() <= 1) {
-                throw new InterruptedException("the loop's thread was interrupted");
-            }
             Thread.currentThread().interrupt();
         }
         var outcome = main.outcome();

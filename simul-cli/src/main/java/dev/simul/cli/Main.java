@@ -1,5 +1,6 @@
 package dev.simul.cli;
 
+import dev.simul.KeyboardInterrupt;
 import dev.simul.cli.chess.Chess;
 import dev.simul.cli.compare.CompareCommand;
 import dev.simul.cli.jobs.Enqueue;
@@ -81,6 +82,9 @@ public final class Main implements Runnable {
     }
 
     private int report(Exception failure, CommandLine command) {
+        if (failure instanceof KeyboardInterrupt) {
+            return ExitCode.INTERRUPTED;
+        }
         var message = failure.getMessage();
         command.getErr()
                 .println(command.getCommandSpec().qualifiedName() + ": "

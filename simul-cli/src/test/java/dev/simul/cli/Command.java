@@ -28,6 +28,8 @@ public final class Command {
     /** Starts it as a process, stderr in stdout. */
     public static Process start(String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
+                "env", // which gives Ctrl-C its meaning back where a shell has started us in the background
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens",
                 "java.base/java.lang=ALL-UNNAMED",

@@ -31,6 +31,7 @@ final class LoopWay implements Way {
     LoopWay(Work work, int concurrency) {
         this.work = work;
         this.concurrency = concurrency;
+        loop.cancelsOnCtrlC(false); // the comparison ends as a whole, see Interruption
     }
 
     @Override

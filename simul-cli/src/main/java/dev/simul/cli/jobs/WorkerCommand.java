@@ -1,5 +1,6 @@
 package dev.simul.cli.jobs;
 
+import dev.simul.SignalHandler;
 import dev.simul.cli.ClassPath;
 import dev.simul.cli.ExitCode;
 import dev.simul.jobs.Worker;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "worker",
         description =
                 "Runs jobs from Redis queues, whoever put them there. Ctrl-C or SIGTERM lets the running jobs finish"
-                        + " and then ends with exit code 0.")
+                        + " and then ends with exit code 0; a second Ctrl-C ends it at once.")
 public final class WorkerCommand implements Callable<Integer> {
     private static final int MOST_CONCURRENT = 1000;
 
@@ -117,7 +118,9 @@ public final class WorkerCommand implements Callable<Integer> {
         if (ended.getCount() == 0) {
             return;
         }
-        spec.commandLine().getErr().println("simul worker " + worker.name() + " finishes its running jobs and ends");
+        spec.commandLine()
+                .getErr()
+                .println("simul worker " + worker.name() + " finishes its running jobs and ends" + offerSecondCtrlC());
         worker.stop();
         try {
             ended.await();
@@ -126,6 +129,16 @@ public final class WorkerCommand implements Callable<Integer> {
         }
         // A JVM that a signal ends has the signal's exit code, unless it is halted with another.
         Runtime.getRuntime().halt(ExitCode.OK);
+    }
+
+    /** What to add to the line that says we end. */
+    private static String offerSecondCtrlC() {
+        try {
+            SignalHandler.install("INT", () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
+            return "; Ctrl-C again ends it at once";
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            return ""; // the platform keeps the signal to itself
+        }
     }
 
     private ParameterException refused(String message) {

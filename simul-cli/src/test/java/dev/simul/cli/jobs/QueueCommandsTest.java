@@ -127,6 +127,32 @@ class QueueCommandsTest {
         }
     }
 
+    @Test
+    void secondCtrlCEndsTheWorkerInTheMiddleOfItsJob() throws Exception {
+        var process = Command.start("worker", "endless", "--demo", "--redis", redis.url());
+        try (var client = JobClient.connect(redis.url());
+                var output =
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            var job = client.queue("endless").enqueue("demo.sleep", Void.class, 3600.0);
+            while (job.status() != JobStatus.STARTED) {
+                Thread.onSpinWait();
+            }
+            process.toHandle().destroy();
+            String line;
+            do {
+                line = output.readLine();
+            } while (line != null && !line.endsWith("Ctrl-C again ends it at once"));
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+
+            assertThat(process.waitFor()).isEqualTo(130);
+            assertThat(job.status()).isEqualTo(JobStatus.STARTED);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
