@@ -3,12 +3,12 @@ package dev.simul;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +114,12 @@ public final class Async {
         LoopTask.current("shieldedCheckpoint()", "use Thread.yield").passTurnShielded();
     }
 
+    /** {@link #sleep(Duration)}, and then returns {@code result}. */
+    public static <T extends @Nullable Object> T sleep(Duration time, T result) {
+        sleep(time);
+        return result;
+    }
+
     /** {@link Task#await()}. */
     public static <T extends @Nullable Object> T await(Task<T> task) throws Exception {
         return task.await();
@@ -125,17 +131,25 @@ public final class Async {
      * @throws Exception what the stage failed with, out of its {@link CompletionException}
      */
     public static <T extends @Nullable Object> T await(CompletionStage<? extends T> stage) throws Exception {
-        Promise<T> promise = Promise.outside(stage.toString());
-        stage.whenComplete((value, error) -> {
-            switch (error) {
-                case null -> promise.complete(value);
-                case CompletionException e when e.getCause() != null -> promise.fail(e.getCause());
-                case CancellationException e -> promise.cancel(Objects.requireNonNullElse(e.getMessage(), ""));
-                default -> promise.fail(error);
-            }
-        });
-        promise.onCancel(_ -> stage.toCompletableFuture().cancel(true));
-        return promise.await();
+        return WrappedFuture.<T>of(stage).await();
+    }
+
+    /**
+     * The JDK's kind of promise as a task. Cancelling the task cancels the future, unless that has ended; what was made by
+     * {@link Task#toCompletableFuture} is the task again. Failures come out of their {@link CompletionException}.
+     */
+    public static <T extends @Nullable Object> Task<T> wrapFuture(CompletionStage<? extends T> stage) {
+        return WrappedFuture.of(stage);
+    }
+
+    /** {@link #wrapFuture(CompletionStage)}, which a CompletableFuture is. */
+    public static <T extends @Nullable Object> Task<T> wrapFuture(CompletableFuture<? extends T> future) {
+        return WrappedFuture.of((CompletionStage<? extends T>) future);
+    }
+
+    /** {@link #wrapFuture(CompletionStage)} for futures that cannot call back: a virtual thread waits for the end. */
+    public static <T extends @Nullable Object> Task<T> wrapFuture(Future<? extends T> future) {
+        return WrappedFuture.of(future);
     }
 
     /**
@@ -153,7 +167,101 @@ public final class Async {
         for (var part : parts) {
             tasks.add(loop.spawn(null, part));
         }
-        return new Gather<>(loop, tasks).await();
+        return Gather.resultsOfNew(loop, tasks).await();
+    }
+
+    /**
+     * Several tasks as one, whose result is the list of their results. It ends with the first failure, cancelled tasks
+     * included, and the others go on; cancelling it cancels them all. A task that is given twice is there twice.
+     *
+     * <p>Everywhere here, what takes tasks returns a task, and what takes code waits.
+     */
+    public static <T extends @Nullable Object> Task<List<T>> gather(Iterable<? extends Task<? extends T>> tasks) {
+        return Gather.results(loopFor("gather(…)"), listOf(tasks));
+    }
+
+    /** {@link #gather(Iterable)}. */
+    @SafeVarargs
+    public static <T extends @Nullable Object> Task<List<T>> gather(
+            Task<? extends T> first, Task<? extends T>... others) {
+        List<Task<? extends T>> tasks = new ArrayList<>(others.length + 1);
+        tasks.add(first);
+        for (var other : others) {
+            tasks.add(other);
+        }
+        return Gather.results(loopFor("gather(…)"), tasks);
+    }
+
+    /**
+     * Runs several coroutines at the same time, waits for all of them, and says how each ended; failures are not thrown.
+     *
+     * @return the outcomes in the order of the arguments
+     */
+    @SafeVarargs
+    public static <T extends @Nullable Object> List<Outcome<T>> gatherOutcomes(Callable<? extends T>... parts) {
+        var loop = loopFor("gatherOutcomes(…)");
+        List<LoopTask<T>> tasks = new ArrayList<>(parts.length);
+        for (var part : parts) {
+            tasks.add(loop.spawn(null, part));
+        }
+        return Gather.outcomes(loop, tasks).join();
+    }
+
+    /**
+     * Several tasks as one, which ends when all have ended, and whose result says how each did. Only cancelling it makes it
+     * fail, with {@link CancelledError} and when all have ended.
+     */
+    public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherOutcomes(
+            Iterable<? extends Task<? extends T>> tasks) {
+        return Gather.outcomes(loopFor("gatherOutcomes(…)"), Async.<T>listOf(tasks));
+    }
+
+    /** {@link #gatherOutcomes(Iterable)}. */
+    @SafeVarargs
+    public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherOutcomes(
+            Task<? extends T> first, Task<? extends T>... others) {
+        List<Task<? extends T>> tasks = new ArrayList<>(others.length + 1);
+        tasks.add(first);
+        for (var other : others) {
+            tasks.add(other);
+        }
+        return Gather.outcomes(loopFor("gatherOutcomes(…)"), tasks);
+    }
+
+    /**
+     * Waits until some or all of several tasks have ended, and cancels none of them, also if this coroutine is cancelled.
+     *
+     * @throws IllegalArgumentException if there are no tasks
+     */
+    public static <K extends Task<?>> DoneAndPending<K> awaitUntil(Until until, Iterable<? extends K> tasks) {
+        return TaskWait.await(until, tasks, null);
+    }
+
+    /** {@link #awaitUntil(Until, Iterable)} for a limited time, whose end is no failure. */
+    public static <K extends Task<?>> DoneAndPending<K> awaitUntil(
+            Until until, Iterable<? extends K> tasks, Duration timeout) {
+        return TaskWait.await(until, tasks, timeout);
+    }
+
+    /** Tasks in the order in which they end: to be iterated, which waits. */
+    public static <K extends Task<?>> AsCompleted<K> asCompleted(Iterable<? extends K> tasks) {
+        return new AsCompleted<>(loopFor("asCompleted(…)"), tasks, null);
+    }
+
+    /** {@link #asCompleted(Iterable)} for a limited time, after which the iteration throws. */
+    public static <K extends Task<?>> AsCompleted<K> asCompleted(Iterable<? extends K> tasks, Duration timeout) {
+        return new AsCompleted<>(loopFor("asCompleted(…)"), tasks, timeout);
+    }
+
+    /** {@link #asCompleted(Iterable)} of new tasks. */
+    @SafeVarargs
+    public static <T extends @Nullable Object> AsCompleted<Task<T>> asCompleted(Callable<? extends T>... parts) {
+        var loop = loopFor("asCompleted(…)");
+        List<Task<T>> tasks = new ArrayList<>(parts.length);
+        for (var part : parts) {
+            tasks.add(loop.spawn(null, part));
+        }
+        return new AsCompleted<>(loop, tasks, null);
     }
 
     /**
@@ -221,6 +329,40 @@ public final class Async {
     }
 
     /**
+     * Awaits a task for a limited time, then cancels it and waits until it has ended. If it refuses and returns or throws
+     * something, that counts. Cancelling this coroutine cancels the task, too; a {@link #shield(Task)} prevents both.
+     *
+     * @param limit null for none; with zero or less only the result of a task that has ended is returned
+     * @return the result
+     * @throws TimeoutException if the limit ended it
+     * @throws Exception what the task threw
+     */
+    public static <T extends @Nullable Object> T waitFor(@Nullable Duration limit, Task<T> task) throws Exception {
+        var waiter = LoopTask.current("waitFor(…)", "use toCompletableFuture().get(time, unit)");
+        return limit == null ? task.await() : WaitFor.task(waiter, limit, task);
+    }
+
+    /**
+     * {@link #timeout(Duration, Callable)}, but with zero or less {@code body} does not start.
+     *
+     * @param limit null for none
+     * @return what {@code body} returns
+     * @throws TimeoutException if the limit ended it
+     * @throws Exception what {@code body} throws
+     */
+    public static <T extends @Nullable Object> T waitFor(@Nullable Duration limit, Callable<? extends T> body)
+            throws Exception {
+        LoopTask.current("waitFor(…)", "use Future.get(time, unit)");
+        if (limit == null) {
+            return body.call();
+        }
+        if (!limit.isPositive()) {
+            throw WaitFor.tooLate(limit, null);
+        }
+        return timeout(limit, body);
+    }
+
+    /**
      * Runs {@code body} as a task of its own that is not cancelled when this coroutine is: the coroutine ends, the body
      * goes on. If it then fails, that is logged.
      *
@@ -230,9 +372,15 @@ public final class Async {
     public static <T extends @Nullable Object> T shield(Callable<? extends T> body) throws Exception {
         var loop = loopFor("shield(…)");
         LoopTask<T> inner = loop.spawn(null, body);
-        var outer = new DependentPromise<T>("shielded " + inner.name(), () -> List.of(inner), true);
-        inner.react(new LoopCallback(loop, () -> outer.end(inner.ended())));
-        return outer.await();
+        return Shield.around(loop, inner).await();
+    }
+
+    /**
+     * A task that ends as another does, and can be cancelled without it: who awaits it does not pass his own cancellation
+     * on. If the shielded task then fails, that is reported once. One that has ended needs no shield and is returned.
+     */
+    public static <T extends @Nullable Object> Task<T> shield(Task<T> task) {
+        return Shield.around(loopFor("shield(…)"), task);
     }
 
     /** {@link #shield(Callable)} for work without a result. */
@@ -262,6 +410,13 @@ public final class Async {
             work.run();
             return null;
         };
+    }
+
+    private static <T extends @Nullable Object> List<Task<? extends T>> listOf(
+            Iterable<? extends Task<? extends T>> tasks) {
+        List<Task<? extends T>> list = new ArrayList<>();
+        tasks.forEach(list::add);
+        return list;
     }
 
     private static EventLoop loopFor(String caller) {

@@ -74,6 +74,14 @@ abstract sealed class Completion<T extends @Nullable Object> implements Task<T>,
         }
     }
 
+    /** What cancel() says of what has ended. Whoever cancels does not care for a failure: it counts as seen, as in asyncio. */
+    final boolean tooLateToCancel() {
+        if (outcome() instanceof Outcome.Threw<T> threw) {
+            threw.markSeen();
+        }
+        return false;
+    }
+
     /** Takes reactions back, and says how many. They must be such as were given to {@link #react}. */
     final int forget(Predicate<Reaction> unwanted) {
         while (true) {

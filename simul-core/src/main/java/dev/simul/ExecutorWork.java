@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Work on a thread of an executor, and the promise of it. */
 final class ExecutorWork<T extends @Nullable Object> extends FutureTask<T> {
 
+    private final @Nullable EventLoop loop = EventLoop.current();
     private final Promise<T> promise = Promise.outside("work on an executor");
 
     private final @Nullable Bindings context = Context.snapshot();
@@ -32,7 +33,7 @@ final class ExecutorWork<T extends @Nullable Object> extends FutureTask<T> {
             promise.complete(resultNow());
         } catch (IllegalStateException failedOrCancelled) {
             if (state() == State.FAILED) {
-                promise.fail(exceptionNow());
+                promise.fail(exceptionNow(), loop);
             } else {
                 promise.cancel();
             }

@@ -20,8 +20,9 @@ final class FailureWatch {
         this.loop = loop;
     }
 
-    void watch(LoopTask<?> task, Outcome.Threw<?> failure) {
-        var watch = new Watch(task.name(), failure, Traceback.originOf(task));
+    void watch(Completion<?> task, Outcome.Threw<?> failure) {
+        var origin = task instanceof LoopTask<?> own ? Traceback.originOf(own) : null;
+        var watch = new Watch(task.name(), failure, origin);
         pending.add(watch);
         CLEANER.register(task, watch);
     }

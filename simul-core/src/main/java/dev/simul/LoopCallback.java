@@ -1,9 +1,10 @@
 package dev.simul;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A reaction that takes its turn in a loop's ready queue, as asyncio's call_soon has it. */
-final class LoopCallback implements Reaction, Step {
+final class LoopCallback implements Reaction, Step, Consumer<Object> {
 
     private final EventLoop loop;
     private final Runnable action;
@@ -31,6 +32,31 @@ final class LoopCallback implements Reaction, Step {
     public void ended(Completion<?> task) {
         other = task;
         loop.enqueue(this);
+    }
+
+    /** Has itself called at the end of a task of any kind. */
+    void register(Task<?> task) {
+        if (task instanceof Completion<?> known) {
+            known.react(this);
+        } else {
+            task.onDone(this);
+        }
+    }
+
+    /** Undoes {@link #register}, if its turn has not come. */
+    @SuppressWarnings("ReferenceEquality") // this very callback
+    void takeBack(Task<?> task) {
+        if (task instanceof Completion<?> known) {
+            known.forget(reaction -> reaction == this);
+        } else {
+            task.removeOnDone(this);
+        }
+    }
+
+    /** The end of a task that is not ours, in its turn. */
+    @Override
+    public void accept(Object task) {
+        action.run();
     }
 
     @Override

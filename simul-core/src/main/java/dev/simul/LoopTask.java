@@ -304,7 +304,7 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
     @Override
     public boolean cancel(String reason) {
         if (isDone()) {
-            return false;
+            return tooLateToCancel();
         }
         if (loop.isCurrent()) {
             return cancelFrom(null, reason);
@@ -319,7 +319,7 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
      */
     boolean cancelFrom(@Nullable CancelScope origin, String reason) {
         if (isDone()) {
-            return false;
+            return tooLateToCancel();
         }
         LoopTask<?> task = this;
         for (int left = loop.tasks.size(); left > 0; left--) {

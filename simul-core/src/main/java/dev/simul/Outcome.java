@@ -36,6 +36,10 @@ public sealed interface Outcome<T extends @Nullable Object> {
             return error;
         }
 
+        void markSeen() {
+            seen = true;
+        }
+
         /** Looks without having seen. */
         Throwable peek() {
             return error;

@@ -64,12 +64,24 @@ public sealed class Promise<T extends @Nullable Object> extends Completion<T> pe
     }
 
     /**
-     * Ends it with an exception, which everybody who waits for it gets thrown as this same object.
+     * Ends it with an exception, which everybody who waits for it gets thrown as this same object. If that happens on a
+     * loop and nobody ever looks, the loop reports it.
      *
      * @return false if it had ended before
      */
     public final boolean fail(Throwable error) {
-        return end(new Outcome.Threw<>(error));
+        return fail(error, EventLoop.current());
+    }
+
+    final boolean fail(Throwable error, @Nullable EventLoop loop) {
+        var outcome = new Outcome.Threw<T>(error);
+        if (!end(outcome)) {
+            return false;
+        }
+        if (loop != null) {
+            loop.failures.watch(this, outcome);
+        }
+        return true;
     }
 
     /**
@@ -79,7 +91,10 @@ public sealed class Promise<T extends @Nullable Object> extends Completion<T> pe
      */
     @Override
     public final boolean cancel(String reason) {
-        return !isDone() && end(new Outcome.Cancelled<>(new CancelledError(reason)));
+        if (isDone()) {
+            return tooLateToCancel();
+        }
+        return end(new Outcome.Cancelled<>(new CancelledError(reason)));
     }
 
     /**

@@ -12,6 +12,10 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         this.task = task;
     }
 
+    Task<T> task() {
+        return task;
+    }
+
     @Override
     public void ended(Completion<?> ended) {
         switch (task.ended()) {
