@@ -1,5 +1,6 @@
 package dev.simul.sync;
 
+import dev.simul.CancelScope;
 import dev.simul.CancelledError;
 import dev.simul.Task;
 import java.util.function.BooleanSupplier;
@@ -104,10 +105,24 @@ public final class Condition {
                 break;
             } catch (CancelledError e) {
                 latest = e;
+                if (Waiter.isScopeCancelled()) { // and would end every wait for the lock at once
+                    acquireShielded();
+                    break;
+                }
             }
         }
         if (latest != null) {
             throw latest;
+        }
+    }
+
+    private void acquireShielded() {
+        try {
+            CancelScope.shielded().run(lock::acquire);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError("acquire() throws nothing checked", e);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.simul.sync;
 
 import dev.simul.Async;
+import dev.simul.CancelScope;
 import dev.simul.CancelledError;
+import dev.simul.Deadline;
 import dev.simul.Outcome;
 import dev.simul.Promise;
 import java.util.Objects;
@@ -56,9 +58,17 @@ final class Waiter {
 
     /** Has a cancellation that was caught delivered at the coroutine's next wait. */
     static void postpone(CancelledError cancellation) {
+        if (isScopeCancelled()) {
+            return; // every wait in it is
+        }
         var task = Objects.requireNonNull(Async.currentTask());
         task.uncancel();
         task.cancel(cancellation.reason());
+    }
+
+    /** Whether the coroutine is in a cancelled scope, where it cannot wait. */
+    static boolean isScopeCancelled() {
+        return CancelScope.effectiveDeadline().equals(Deadline.PASSED);
     }
 
     /** Whether nothing has happened to it. */

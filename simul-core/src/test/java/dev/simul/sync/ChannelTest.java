@@ -7,6 +7,8 @@ import static dev.simul.VirtualTime.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.simul.Action;
+import dev.simul.CancelScope;
 import dev.simul.CancelledError;
 import dev.simul.Task;
 import dev.simul.VirtualTime;
@@ -265,6 +267,57 @@ class ChannelTest {
             assertThatThrownBy(sender::await).isInstanceOf(CancelledError.class);
 
             assertThat(log).containsExactly("sent");
+        });
+    }
+
+    @Test
+    void scopeThatIsCancelledAfterTheItemWasTakenEndsTheNextWait() throws Exception {
+        time.run(() -> {
+            var channel = Channel.<Integer>rendezvous();
+            var scope = new CancelScope();
+            var sender = spawn(() -> {
+                scope.run(() -> {
+                    channel.send(1);
+                    log.add("sent");
+                    sleep(Duration.ZERO);
+                    log.add("not reached");
+                });
+                sleep(Duration.ZERO);
+                log.add("after the scope");
+            });
+            pass();
+            assertThat(channel.receive()).isEqualTo(1);
+            scope.cancel();
+            await(sender);
+
+            assertThat(log).containsExactly("sent", "after the scope");
+            assertThat(sender.cancelRequests()).isZero();
+        });
+    }
+
+    @Test
+    void nothingIsLeftOfAWaitThatACancelledScopeDidNotAllow() throws Exception {
+        time.run(() -> {
+            var channel = Channel.<Integer>rendezvous();
+            var lock = Lock.owned();
+            var holder = spawn(() -> {
+                lock.acquire();
+                sleep(Duration.ofSeconds(1));
+                lock.release();
+            });
+            pass();
+            var scope = new CancelScope();
+            scope.run(() -> {
+                scope.cancel();
+                for (Action wait : List.<Action>of(channel::receive, () -> channel.send(1), lock::acquire)) {
+                    assertThatThrownBy(wait::run).isInstanceOf(CancelledError.class);
+                }
+            });
+
+            assertThat(channel.statistics()).isEqualTo(new Channel.Statistics(0, 0, 0, 0, 0, 0, false));
+            assertThat(lock.statistics().waiting()).isZero();
+            await(holder);
+            assertThat(lock.isLocked()).isFalse();
         });
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simul.Async;
+import dev.simul.CancelScope;
 import dev.simul.CancelledError;
 import dev.simul.Task;
 import dev.simul.VirtualTime;
@@ -221,6 +222,34 @@ class ConditionTest {
                 assertThat(condition.isLocked()).isTrue();
             }
             assertThat(condition.isLocked()).isFalse();
+        });
+    }
+
+    @Test
+    void waiterInACancelledScopeComesOutWithTheLockAlsoIfItHasToWaitForIt() throws Exception {
+        time.run(() -> {
+            var scope = new CancelScope();
+            var waiter = spawn(() -> {
+                scope.run(() -> {
+                    condition.acquire();
+                    try {
+                        condition.await();
+                    } finally {
+                        log.add(condition.isLocked());
+                        condition.release();
+                    }
+                });
+                log.add(scope.cancelledCaught());
+            });
+            settle();
+            condition.acquire();
+            scope.cancel();
+            settle();
+            assertThat(log).isEmpty();
+
+            condition.release();
+            await(waiter);
+            assertThat(log).containsExactly(true, true);
         });
     }
 
