@@ -37,8 +37,10 @@ sealed interface ContextHolder permits LoopTask, Turns, ThreadContext {
     static @Nullable ContextHolder current(boolean make) {
         var strand = Strand.current();
         while (strand != null && strand.owner instanceof Turns<?, ?> turns) {
-            if (turns.context() != null) {
-                return turns;
+            for (Turns<?, ?> body = turns; body != null; body = body.delegator()) {
+                if (body.context() != null) {
+                    return body;
+                }
             }
             strand = turns.host();
             if (strand == null) {

@@ -115,17 +115,29 @@ public final class Coroutine<S extends @Nullable Object, R extends @Nullable Obj
         return turns.isEnded();
     }
 
-    /** Runs the body of one that has not begun on the stack of another. */
+    /** Runs the body of one that has not begun on the stack of another, up to a depth; else in the other's stead. */
     R runInside(In<S, R> in) {
         var result = new Object() {
             @Nullable
             R value;
         };
-        if (!turns.runInline(this, () -> result.value = body.run(in))) {
-            throw new IllegalStateException("yieldFrom takes a coroutine that has not begun");
+        if (in.levels < Out.MAX_LEVELS && turns.runInline(this, () -> result.value = runOneLevelDeeper(in))) {
+            in.turns.checkNotClosed();
+            return Turns.uncheckedNull(result.value);
         }
-        in.turns.checkNotClosed();
-        return Turns.uncheckedNull(result.value);
+        if (!turns.isEnded()) {
+            in.turns.handOver(turns, this, turns.isBegun());
+        }
+        return turns.given();
+    }
+
+    private R runOneLevelDeeper(In<S, R> in) throws Exception {
+        in.levels++;
+        try {
+            return body.run(in);
+        } finally {
+            in.levels--;
+        }
     }
 
     /** The body in a strand of its own. */

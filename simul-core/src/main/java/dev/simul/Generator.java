@@ -247,11 +247,17 @@ public final class Generator<T extends @Nullable Object> implements Iterable<T>,
 
     /**
      * Yields the rest of this generator through another one's {@code yield}. A body that has not begun simply runs on the
-     * other's stack, so a chain of delegations costs the same at any depth.
+     * other's stack, unless that has many such bodies already; else the driver steps it in the other's stead. So a chain of
+     * delegations costs the same at any depth. Only a consumer on the other's stack, or a value that has been fetched, needs
+     * each value to be handed on.
      */
     void pourInto(Out<T> out) {
-        if (turns.runInline(this, () -> body.run(out))) {
+        if (out.levels < Out.MAX_LEVELS && turns.runInline(this, () -> runOneLevelDeeper(out))) {
             out.checkNotClosed();
+            return;
+        }
+        if (!fetched && out instanceof StrandOut<T> others) {
+            others.handOver(turns, this);
             return;
         }
         RuntimeException error = null;
@@ -266,6 +272,15 @@ public final class Generator<T extends @Nullable Object> implements Iterable<T>,
             } catch (RuntimeException e) {
                 error = e;
             }
+        }
+    }
+
+    private void runOneLevelDeeper(Out<T> out) throws Exception {
+        out.levels++;
+        try {
+            body.run(out);
+        } finally {
+            out.levels--;
         }
     }
 

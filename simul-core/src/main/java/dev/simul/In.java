@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class In<S extends @Nullable Object, R extends @Nullable Object> {
     final Turns<S, R> turns;
 
+    /** How many bodies run on this one's stack: see {@link Out#MAX_LEVELS}. */
+    int levels;
+
     In(Turns<S, R> turns) {
         this.turns = turns;
     }
@@ -43,10 +46,10 @@ public final class In<S extends @Nullable Object, R extends @Nullable Object> {
     }
 
     /**
-     * Lets another coroutine take the values from here on, until it ends. It runs on this body's stack, at no cost per level.
+     * Lets another coroutine take the values from here on, until it ends; one that has begun goes on where it waits.
+     * Exceptions thrown into this one and closing go to it first. A value costs the same at any depth.
      *
-     * @return what it returned
-     * @throws IllegalStateException if it has begun
+     * @return what it returned; null if it had ended
      */
     public R yieldFrom(Coroutine<S, R> other) {
         return other.runInside(this);

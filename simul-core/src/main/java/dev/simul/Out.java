@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NamedLikeContextualKeyword") // it is the word for it
 public abstract sealed class Out<T extends @Nullable Object> permits StrandOut, InlineOut {
 
+    /** How many bodies may run on one stack: it is as large as a thread's, and a level takes about a kilobyte of it. */
+    static final int MAX_LEVELS = 100;
+
+    /** How many bodies run on this one's stack, each called by yieldFrom of the one before. */
+    int levels;
+
     Out() {}
 
     /**
@@ -26,7 +32,8 @@ public abstract sealed class Out<T extends @Nullable Object> permits StrandOut, 
 
     /**
      * Yields all values of another sequence. If that is a generator, exceptions thrown into this one and closing go to it
-     * first, as with Python's {@code yield from}; one that has not begun runs on this body's stack, at no cost per level.
+     * first, as with Python's {@code yield from}. One that has not begun runs on this body's stack, up to a hundred levels;
+     * beyond that, or if it has begun, it is stepped in this one's stead. Either way a value costs the same at any depth.
      */
     @SuppressWarnings("unchecked") // a body that yields a subtype may well put it here
     public final void yieldFrom(Iterable<? extends T> source) {

@@ -15,6 +15,11 @@ final class StrandOut<T extends @Nullable Object> extends Out<T> {
         turns.give(value);
     }
 
+    /** See {@link Turns#handOver}. */
+    void handOver(Turns<@Nullable Void, T> other, Object handle) {
+        turns.handOver(other, handle, false);
+    }
+
     @Override
     void checkNotClosed() {
         turns.checkNotClosed();

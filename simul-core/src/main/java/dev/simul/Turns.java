@@ -39,6 +39,17 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
     /** The strand in which the driver runs, while it does; null if it runs in none. */
     private @Nullable Strand host;
 
+    /** To whom the body has handed over. Driver and body only, like its handle, here itself if there is none. */
+    private @Nullable Turns<?, ?> delegate;
+
+    private Object delegateHandle = this;
+
+    /** Whether the delegate waits for the next value that is sent, and is not to be stepped for its first one. */
+    private boolean delegateWaits;
+
+    /** Who has handed over to this one. */
+    private @Nullable Turns<?, ?> delegator;
+
     /** The body's own context, while it is in one, else null. */
     private @Nullable Object context;
 
@@ -109,7 +120,58 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
         }
     }
 
+    /** Steps the body, or the one to which it has handed over, until something is given out or the body ends. */
     private boolean step(@Nullable S value, @Nullable Throwable error) {
+        while (true) {
+            if (delegate == null) {
+                if (!stepBody(value, error)) {
+                    return false;
+                }
+                if (delegate == null || delegateWaits) {
+                    return true;
+                }
+                value = null;
+                error = null;
+            }
+            error = stepDelegate(delegate, value, error);
+            if (delegate != null) {
+                return true;
+            }
+            value = null;
+        }
+    }
+
+    /** If the delegate ends, with the error that this returns or without one, it is none any more. */
+    @SuppressWarnings("unchecked") // a body hands over to one that takes and gives the same
+    private @Nullable Throwable stepDelegate(Turns<?, ?> to, @Nullable S value, @Nullable Throwable error) {
+        var inner = (Turns<S, T>) to;
+        var handle = delegateHandle;
+        delegateWaits = false;
+        try {
+            boolean given;
+            if (error == null) {
+                given = inner.advance(handle, value);
+            } else if (error instanceof RuntimeException e) {
+                given = inner.advanceThrowing(handle, e);
+            } else {
+                inner.close(handle);
+                given = false;
+            }
+            if (given) {
+                this.given = inner.given();
+                return null;
+            }
+            error = error instanceof GeneratorExit ? error : null;
+        } catch (Throwable e) {
+            error = e;
+        }
+        delegate = null;
+        delegateHandle = this;
+        inner.delegator = null;
+        return error;
+    }
+
+    private boolean stepBody(@Nullable S value, @Nullable Throwable error) {
         var strand = this.strand;
         if (strand == null) {
             this.strand = strand = Strand.besideCaller(this);
@@ -236,13 +298,25 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
 
     /** Gives a value out and waits; returns what is sent in, or throws what is thrown in. */
     final S give(@Nullable T value) {
+        var strand = strandOfThisBody();
+        given = value;
+        strand.suspend();
+        throwWhatWasThrownIn();
+        var received = sent;
+        sent = null;
+        return uncheckedNull(received);
+    }
+
+    private Strand strandOfThisBody() {
         var strand = this.strand;
         if (strand == null || !isInBody()) {
             throw new IllegalStateException("yield belongs to the body of its " + kind()
                     + ": call it in the thread that runs the body, before the body ends");
         }
-        given = value;
-        strand.suspend();
+        return strand;
+    }
+
+    private void throwWhatWasThrownIn() {
         var error = thrown;
         if (error != null) {
             thrown = null;
@@ -251,9 +325,22 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
             }
             throw (RuntimeException) error;
         }
-        var received = sent;
-        sent = null;
-        return uncheckedNull(received);
+    }
+
+    /**
+     * Hands over to another one, which the driver steps in this one's stead until it ends: so a value costs the same however
+     * many have handed over. Throws what the other one threw. What it returned is then in its {@link #given()}.
+     *
+     * @param waits whether the other one has begun and waits for what is sent next
+     */
+    final void handOver(Turns<S, T> other, Object handle, boolean waits) {
+        var strand = strandOfThisBody();
+        delegate = other;
+        delegateHandle = handle;
+        delegateWaits = waits;
+        other.delegator = this;
+        strand.suspend();
+        throwWhatWasThrownIn();
     }
 
     /** After a delegate returned: a delegate that swallowed the exit does not keep the one who called it alive. */
@@ -303,6 +390,11 @@ abstract non-sealed class Turns<S extends @Nullable Object, T extends @Nullable 
             threadOfDriver = new ThreadContext();
         }
         return threadOfDriver;
+    }
+
+    /** The one in whose stead this one is stepped, or null. */
+    final @Nullable Turns<?, ?> delegator() {
+        return delegator;
     }
 
     @Override

@@ -181,12 +181,123 @@ class CoroutineTest {
     }
 
     @Test
-    void delegateThatHasBegunIsRefused() {
+    void delegateThatHasBegunGoesOnWhereItWaits() {
         var begun = adder();
         begun.send(1);
-        var coroutine = Coroutine.<Integer, String>of(in -> in.yieldFrom(begun));
-        assertThatIllegalStateException().isThrownBy(coroutine::start).withMessageContaining("has not begun");
-        begun.close();
+        var coroutine = Coroutine.<Integer, String>of(in -> in.yieldFrom(begun) + ", then " + in.yield("ended"));
+        assertThat(coroutine.start()).isNull();
+        assertThat(coroutine.send(10)).isNull();
+        assertThat(coroutine.send(100)).isEqualTo("ended");
+        assertThat(coroutine.send(7)).isEqualTo("all 111, then 7");
+    }
+
+    @Test
+    void delegateThatHasEndedGivesNull() {
+        var ended = adder();
+        ended.close();
+        var coroutine = Coroutine.<Integer, String>of(in -> in.yieldFrom(ended) + " and " + in.yield());
+        assertThat(coroutine.send(1)).isEqualTo("null and 1");
+    }
+
+    @Test
+    void exceptionsAndTheExitGoToADelegateThatHadBegunFirst() {
+        var begun = Coroutine.<Integer, String>of(in -> {
+            for (String answer = "first"; ; ) {
+                try {
+                    in.yield(answer);
+                } catch (IllegalArgumentException e) {
+                    answer = "caught " + e.getMessage();
+                } finally {
+                    log.add("inner");
+                }
+            }
+        });
+        begun.start();
+        var coroutine = Coroutine.<Integer, String>of(in -> {
+            try {
+                return in.yieldFrom(begun);
+            } finally {
+                log.add("outer");
+            }
+        });
+        coroutine.start();
+        assertThat(coroutine.throwing(new IllegalArgumentException("x"))).isEqualTo("caught x");
+        log.clear();
+        coroutine.close();
+        assertThat(log).containsExactly("inner", "outer");
+    }
+
+    @Test
+    void delegationMayBeThousandsDeep() {
+        var coroutine = deep(3_000);
+        coroutine.start();
+        assertThat(coroutine.send(1)).isEqualTo("got 1");
+        assertThat(coroutine.send(2)).isEqualTo("returned 2 through 3000");
+    }
+
+    private static Coroutine<Integer, String> deep(int levels) {
+        return Coroutine.of(in -> {
+            if (levels > 0) {
+                return in.yieldFrom(deep(levels - 1)).replaceFirst("\\d+$", "" + levels);
+            }
+            int got = in.yield();
+            return "returned " + in.yield("got " + got) + " through 0";
+        });
+    }
+
+    @Test
+    void whatTheBodyReturnsArrivesAsThatVeryObject() {
+        for (Object value : new Object[] {new Object[] {2}, new GeneratorExit(), new IllegalStateException()}) {
+            var coroutine = Coroutine.<Integer, Object>of(in -> {
+                in.yield();
+                return value;
+            });
+            assertThat(coroutine.send(1)).isSameAs(value);
+        }
+    }
+
+    @Test
+    void theBodyThatSendsToItselfIsRefused() {
+        var itself = new Object() {
+            Coroutine<Integer, String> coroutine = adder();
+        };
+        itself.coroutine = Coroutine.of(in -> {
+            in.yield();
+            return itself.coroutine.send(2);
+        });
+        assertThatIllegalStateException()
+                .isThrownBy(() -> itself.coroutine.send(1))
+                .withMessageContaining("already running: its own body asked it to go on");
+    }
+
+    @Test
+    void finishedThreeTimesItsHandlerRunsOnce() {
+        var coroutine = Coroutine.<Integer, String>of(in -> {
+            try {
+                return "" + in.yield() + in.yield();
+            } finally {
+                log.add("handler");
+            }
+        });
+        coroutine.send(1);
+        coroutine.close();
+        coroutine.close();
+        assertThat(coroutine.finish()).isNull();
+        assertThat(log).containsExactly("handler");
+    }
+
+    @Test
+    void oneThatYieldsInsteadOfEndingIsToldSo() {
+        var coroutine = Coroutine.<Integer, String>of(in -> {
+            try {
+                in.yield();
+            } catch (GeneratorExit ignored) {
+                in.yield("still here");
+            }
+            return "end";
+        });
+        coroutine.start();
+        assertThatIllegalStateException().isThrownBy(coroutine::finish).withMessageContaining("yielded again");
     }
 
     @Test

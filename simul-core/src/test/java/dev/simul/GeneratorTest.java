@@ -501,6 +501,144 @@ class GeneratorTest {
         assertThat(threads.stream().distinct()).hasSize(1);
     }
 
+    @Test
+    void delegationMayBeThousandsDeepAndAValueThenCostsNoMore() {
+        var threads = new ArrayList<Thread>();
+        try (var values = countingAt(10_000, threads)) {
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(values.next()).isEqualTo(i);
+            }
+            assertThat(threads.stream().distinct()).hasSizeLessThanOrEqualTo(101);
+            assertThat(values.throwing(new IllegalArgumentException("x"))).isEqualTo(-1);
+        }
+        assertThat(log).hasSize(10_001);
+    }
+
+    @Test
+    void deepDelegationMayBeReadByForEach() {
+        var sum = new int[1];
+        Generator.<Integer>of(out -> {
+                    out.yieldFrom(nested(1_000, new ArrayList<>()));
+                    out.yieldFrom(nested(10, new ArrayList<>()));
+                })
+                .forEach(value -> sum[0] += value);
+        assertThat(sum[0]).isEqualTo(14);
+    }
+
+    private Generator<Integer> countingAt(int depth, List<Thread> threads) {
+        return Generator.of(out -> {
+            threads.add(Thread.currentThread());
+            try {
+                if (depth > 0) {
+                    out.yieldFrom(countingAt(depth - 1, threads));
+                    return;
+                }
+                for (int i = 0; ; i++) {
+                    try {
+                        out.yield(i);
+                    } catch (IllegalArgumentException e) {
+                        out.yield(-1);
+                    }
+                }
+            } finally {
+                log.add("finally");
+            }
+        });
+    }
+
+    @Test
+    void aFailureInADeepDelegatePassesThroughAllThatHandedOver() {
+        var generator = failingAt(500);
+        assertThat(generator.next()).isEqualTo(1);
+        assertThatThrownBy(generator::next)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("deep");
+        assertThat(log).hasSize(500).containsOnly("passed");
+        assertThatThrownBy(generator::next).isInstanceOf(NoSuchElementException.class);
+    }
+
+    private Generator<Integer> failingAt(int depth) {
+        return Generator.of(out -> {
+            if (depth == 0) {
+                out.yield(1);
+                throw new IllegalArgumentException("deep");
+            }
+            try {
+                out.yieldFrom(failingAt(depth - 1));
+            } catch (IllegalArgumentException e) {
+                log.add("passed");
+                throw e;
+            }
+        });
+    }
+
+    @Test
+    void aDelegateThatFailsMayBeCaughtByTheOneThatHandedOver() {
+        var failing = failingAt(0);
+        assertThat(failing.iterator().hasNext()).isTrue();
+        var begun = failingAt(0);
+        begun.next();
+        var outer = Generator.<Integer>of(out -> {
+            for (var delegate : List.of(failing, begun)) {
+                try {
+                    out.yieldFrom(delegate);
+                } catch (IllegalArgumentException e) {
+                    out.yield(2);
+                }
+            }
+        });
+        assertThat(outer.iterator()).toIterable().containsExactly(1, 2, 2);
+    }
+
+    @Test
+    void aDelegateThatAsksTheOneThatHandedOverIsRefused() {
+        var pair = new Object() {
+            Generator<Integer> outer = count(1);
+        };
+        var inner = Generator.<Integer>of(out -> {
+            out.yield(1);
+            out.yield(pair.outer.next());
+        });
+        inner.next();
+        pair.outer = Generator.of(out -> out.yieldFrom(inner));
+        assertThatThrownBy(pair.outer::next)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("already running");
+    }
+
+    @Test
+    void oneThatIsSomebodysDelegateMayStillBeReadByHand() {
+        var inner = count(5);
+        inner.next();
+        var outer = Generator.<Integer>of(out -> {
+            out.yieldFrom(inner);
+            out.yield(100);
+        });
+        assertThat(outer.next()).isEqualTo(2);
+        assertThat(inner.next()).isEqualTo(3);
+        assertThat(outer.next()).isEqualTo(4);
+        inner.close();
+        assertThat(outer.next()).isEqualTo(100);
+    }
+
+    @Test
+    void whatTheBodyHeldIsReleasedByClose() {
+        var held = new Object() {
+            java.lang.ref.WeakReference<Object> object = new java.lang.ref.WeakReference<>(log);
+        };
+        var generator = Generator.<Integer>of(out -> {
+            var big = new byte[1000];
+            held.object = new java.lang.ref.WeakReference<>(big);
+            out.yield(big.length);
+        });
+        generator.next();
+        generator.close();
+        while (held.object.get() != null) {
+            System.gc();
+        }
+        assertThatThrownBy(generator::next).isInstanceOf(NoSuchElementException.class);
+    }
+
     private static Generator<Integer> nested(int depth, List<Thread> threads) {
         return Generator.of(out -> {
             threads.add(Thread.currentThread());
