@@ -282,7 +282,8 @@ class Run:
         return self.things[name]
 
     def handles(self, names):
-        return [handle for handle in map(self.handle, names) if handle is not None]
+        found = (self.handle(name) for name in names if name != "self")
+        return [handle for handle in found if handle is not None]
 
     # ---- statements that do not wait
 
@@ -538,9 +539,12 @@ class Run:
 
     async def do_await(self, node, me):
         handle = self.handle(node.word(1))
+        self.refuse_self(handle)
+        return "none" if handle is None else await handle
+
+    def refuse_self(self, handle):
         if handle is asyncio.current_task():
             raise RuntimeError("asyncio says so at the next turn, Simul at once")
-        return "none" if handle is None else await handle
 
     async def do_shield(self, node, me):
         return await rules.shield(self.body("shielded", node))
@@ -554,6 +558,48 @@ class Run:
 
     def row(self, results):
         return "[" + ",".join(describe(r) if isinstance(r, BaseException) else str(r) for r in results) + "]"
+
+    async def do_gather_results(self, node, me):
+        parts = (self.body("part", part) for part in node.lists())
+        return self.row(await rules.gather(*parts, return_exceptions=True))
+
+    async def do_gather_tasks(self, node, me):
+        handles = self.handles(node.words())
+        return self.row(await rules.gather(*handles)) if handles else "none"
+
+    async def do_gather_tasks_results(self, node, me):
+        handles = self.handles(node.words())
+        return self.row(await rules.gather(*handles, return_exceptions=True)) if handles else "none"
+
+    async def do_wait(self, node, me):
+        names = [name for name in node.words() if name != "self" and self.handle(name) is not None]
+        if not names:
+            return "none"
+        when = {"first": asyncio.FIRST_COMPLETED, "exception": asyncio.FIRST_EXCEPTION}
+        handles = self.handles(names)  # names may stand for other tasks when it returns
+        done, _ = await asyncio.wait(
+            handles,
+            timeout=node.count(2, 0) if node.word(2).isdigit() else None,
+            return_when=when.get(node.word(1), asyncio.ALL_COMPLETED),
+        )
+        return ",".join(name for name in names if handles[names.index(name)] in done)
+
+    async def do_wait_for(self, node, me):
+        handle = self.handle(node.word(2))
+        if node.count(1, 0) > 0:
+            self.refuse_self(handle)
+        return "none" if handle is None else await rules.wait_for(handle, node.count(1, 0))
+
+    async def do_wait_for_new(self, node, me):
+        return await rules.wait_for_new(self.block(node.lists(), me), node.count(1, 0))
+
+    async def do_as_completed(self, node, me):
+        handles = self.handles(node.words())
+        async for done in rules.AsCompleted(handles, node.count(1, 0) if node.word(1).isdigit() else None):
+            self.say(me.name, node.number, node[0], "gives", self.outcome(done))
+            signal = await self.block(node.lists(), me)
+            if signal is not None:
+                return signal
 
     async def do_timeout(self, node, me):
         async with asyncio.timeout(node.count(1, 0)) as limit:

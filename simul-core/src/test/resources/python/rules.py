@@ -112,6 +112,17 @@ class Task(tasks._PyTask):
             self._cancel_message = error.args[0] if error.args else None
         return error
 
+    @property
+    def _cancel_message(self):
+        error = self._cancelled_exc
+        return self.reason if error is None else error.args[0] if error.args else None
+
+    @_cancel_message.setter
+    def _cancel_message(self, reason):
+        self.reason = reason
+
+    reason = None
+
 
 def cancel_leftovers(leftovers, reason):
     """Asks each once; asyncio asks a task again for every other that waits for it."""
@@ -142,9 +153,17 @@ def shield(awaitable):
 
 def gather(*parts, return_exceptions=False):
     """Keeps the reason for which it was cancelled; asyncio loses it if the last part went on."""
+    ready = asyncio.get_running_loop()._ready
+    before = len(ready)
     outer = asyncio.gather(*parts, return_exceptions=return_exceptions)
     if not parts:
         return outer
+    if sys.version_info < (3, 12):
+        # What has ended counts at once (3.12).
+        for handle in list(ready)[before:]:
+            if handle._callback.__qualname__ == "gather.<locals>._done_callback":
+                ready.remove(handle)
+                handle._run()
     cancel, set_exception = outer.cancel, outer.set_exception
 
     def remember_reason(msg=None):
@@ -181,6 +200,53 @@ async def wait_for(awaitable, limit):
             raise TimeoutError from e
     async with asyncio.timeout(limit):
         return await awaitable
+
+
+async def wait_for_new(coroutine, limit):
+    """Without time left it is not started; asyncio starts a task to cancel it, which takes a turn."""
+    if limit <= 0:
+        coroutine.close()
+        raise TimeoutError
+    return await wait_for(coroutine, limit)
+
+
+class AsCompleted:
+    """Gives out the tasks themselves (3.13), in the order of the arguments where they end together."""
+
+    def __init__(self, tasks, limit):
+        self.pending = dict.fromkeys(tasks)
+        self.ended = asyncio.Queue()
+        self.left = len(self.pending)
+        self.timer = None
+        for task in self.pending:
+            task.add_done_callback(self.note)
+        if self.pending and limit is not None:
+            self.timer = asyncio.get_running_loop().call_later(limit, self.give_up)
+
+    def note(self, task):
+        if self.pending:
+            del self.pending[task]
+            self.ended.put_nowait(task)
+            if not self.pending and self.timer is not None:
+                self.timer.cancel()
+
+    def give_up(self):
+        for task in self.pending:
+            task.remove_done_callback(self.note)
+            self.ended.put_nowait(None)
+        self.pending.clear()
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.left == 0:
+            raise StopAsyncIteration
+        self.left -= 1
+        task = await self.ended.get()
+        if task is None:
+            raise TimeoutError
+        return task
 
 
 # ---- groups

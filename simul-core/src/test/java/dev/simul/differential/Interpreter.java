@@ -4,9 +4,11 @@ import dev.simul.Async;
 import dev.simul.CancelledError;
 import dev.simul.EventLoop;
 import dev.simul.Handle;
+import dev.simul.Outcome;
 import dev.simul.Promise;
 import dev.simul.Task;
 import dev.simul.TaskGroup;
+import dev.simul.Until;
 import dev.simul.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -306,6 +308,29 @@ final class Interpreter {
             }
             case "shield" -> Async.shield(() -> body("shielded", node, null));
             case "gather" -> row(Async.gather(parts(node)));
+            case "shield-task" -> {
+                var task = task(name);
+                yield task == null ? "none" : Async.shield(task).await();
+            }
+            case "gather-results" -> row(Async.gatherOutcomes(parts(node)));
+            case "gather-tasks" -> {
+                var tasks = tasks(node);
+                yield tasks.isEmpty() ? "none" : row(Async.gather(tasks).await());
+            }
+            case "gather-tasks-results" -> {
+                var tasks = tasks(node);
+                yield tasks.isEmpty()
+                        ? "none"
+                        : row(Async.gatherOutcomes(tasks).await());
+            }
+            case "wait" -> waitUntil(node);
+            case "wait-for" -> {
+                var task = task(node.wordAt(2, ""));
+                yield task == null ? "none" : Async.waitFor(Duration.ofMillis(node.numberAt(1, 0)), task);
+            }
+            case "wait-for-new" ->
+                Async.waitFor(Duration.ofMillis(node.numberAt(1, 0)), () -> block(node.lists(), me));
+            case "as-completed" -> asCompleted(node, me);
             case "timeout" -> Async.timeout(Duration.ofMillis(node.numberAt(1, 0)), () -> block(node.lists(), me));
             case "group" -> group(node, me);
             case "try" -> attempt(node, me);
@@ -332,8 +357,58 @@ final class Interpreter {
 
     private static String row(List<?> results) {
         return results.stream()
-                .map(result -> result instanceof Throwable e ? Words.of(e) : Objects.toString(result))
+                .map(result -> result instanceof Outcome<?> outcome ? Words.inRow(outcome) : Objects.toString(result))
                 .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private List<Task<?>> tasks(Node node) {
+        List<Task<?>> found = new ArrayList<>();
+        for (var name : node.words()) {
+            if (!name.equals("self") && task(name) instanceof Task<?> task) {
+                found.add(task);
+            }
+        }
+        return found;
+    }
+
+    private String waitUntil(Node node) {
+        var names = node.words().stream()
+                .filter(name -> !name.equals("self") && task(name) != null)
+                .toList();
+        if (names.isEmpty()) {
+            return "none";
+        }
+        var until =
+                switch (node.wordAt(1, "")) {
+                    case "first" -> Until.FIRST_COMPLETED;
+                    case "exception" -> Until.FIRST_EXCEPTION;
+                    default -> Until.ALL_COMPLETED;
+                };
+        // Names may stand for other tasks when it returns.
+        List<Task<?>> handles =
+                names.stream().<Task<?>>map(name -> Objects.requireNonNull(task(name))).toList();
+        Set<Task<?>> done = node.wordAt(2, "").matches("\\d+")
+                ? Async.awaitUntil(until, handles, Duration.ofMillis(node.numberAt(2, 0)))
+                        .done()
+                : Async.awaitUntil(until, handles).done();
+        return names.stream()
+                .filter(name -> done.contains(handles.get(names.indexOf(name))))
+                .collect(Collectors.joining(","));
+    }
+
+    private @Nullable Object asCompleted(Node node, Me me) throws Exception {
+        var tasks = tasks(node);
+        var completed = node.wordAt(1, "").matches("\\d+")
+                ? Async.asCompleted(tasks, Duration.ofMillis(node.numberAt(1, 0)))
+                : Async.asCompleted(tasks);
+        while (completed.hasNext()) {
+            var done = completed.take();
+            say(me.name, node.number(), node.head(), "gives", Words.of(done));
+            if (block(node.lists(), me) instanceof Returned returned) {
+                return returned;
+            }
+        }
+        return null;
     }
 
     private @Nullable Object group(Node node, Me me) throws Exception {

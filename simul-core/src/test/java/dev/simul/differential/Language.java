@@ -48,7 +48,7 @@ final class Language {
             "await",
             "shield",
             "gather",
-            "timeout",
+            "timeout", "shield-task", "gather-results", "gather-tasks", "gather-tasks-results", "wait", "wait-for", "wait-for-new", "as-completed",
             "group",
             "try",
             "acquire",

@@ -1,6 +1,7 @@
 package dev.simul.differential;
 
 import dev.simul.CancelledError;
+import dev.simul.Outcome;
 import dev.simul.Task;
 import dev.simul.sync.QueueShutDownException;
 import java.util.ArrayList;
@@ -37,9 +38,18 @@ final class Words {
     static String of(Task<?> task) {
         return switch (task.outcome()) {
             case null -> "pending";
-            case dev.simul.Outcome.Returned<?>(var value) -> "returned(" + value + ")";
-            case dev.simul.Outcome.Threw<?> threw -> "threw(" + of(threw.error()) + ")";
-            case dev.simul.Outcome.Cancelled<?> _ -> "cancelled";
+            case Outcome.Returned<?>(var value) -> "returned(" + value + ")";
+            case Outcome.Threw<?> threw -> "threw(" + of(threw.error()) + ")";
+            case Outcome.Cancelled<?> _ -> "cancelled";
+        };
+    }
+
+    /** An outcome among those of a gather. */
+    static String inRow(Outcome<?> outcome) {
+        return switch (outcome) {
+            case Outcome.Returned<?>(var value) -> String.valueOf(value);
+            case Outcome.Threw<?> threw -> of(threw.error());
+            case Outcome.Cancelled<?>(var error) -> of(error);
         };
     }
 
