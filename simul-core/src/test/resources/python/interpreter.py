@@ -5,6 +5,7 @@ statement that cannot do anything (its task was never started, say) does nothing
 """
 
 import asyncio
+import contextlib
 import contextvars
 import gc
 import re
@@ -394,6 +395,16 @@ class Run:
         end(promise)
         return "true"
 
+    def act_reschedule(self, node, me):
+        if not me.limits:
+            return "none"
+        word = node.word(1)
+        me.limits[-1].reschedule(None if word == "never" else self.loop.time() + node.count(1, 0))
+        return "moved"
+
+    def act_expired(self, node, me):
+        return str(me.limits[-1].expired()).lower() if me.limits else "none"
+
     def act_set_var(self, node, me):
         variable = VARIABLES.get(node.word(1))
         if variable is None:
@@ -601,6 +612,28 @@ class Run:
             if signal is not None:
                 return signal
 
+    async def do_generate(self, node, me):
+        """An asynchronous generator, closed at the end; it yields in its outermost statements."""
+        parts = {part.word(0): part for part in node.lists()}
+
+        async def generator():
+            try:
+                for statement in parts.get("body", Node()).lists():
+                    if statement.word(0) == "yield":
+                        self.say(me.name, statement.number, "yields")
+                        yield statement.number
+                    elif await self.statement(statement, me) is not None:
+                        return
+            finally:
+                await self.block(parts.get("finally", Node()).lists(), me)
+
+        async with contextlib.aclosing(generator()) as values:
+            async for value in values:
+                self.say(me.name, node.number, "gets", value)
+                signal = await self.block(parts.get("each", Node()).lists(), me)
+                if signal is not None:
+                    return signal
+
     async def do_timeout(self, node, me):
         async with asyncio.timeout(node.count(1, 0)) as limit:
             me.limits.append(limit)
@@ -647,7 +680,8 @@ def main():
         if count % 200 == 0:
             gc.collect()
         run = Run(parse(line))
-        trace = run.run()
+        # What coroutines that were left behind set when they are closed must not be seen by others.
+        trace = contextvars.Context().run(run.run)
         if run.loop.gave_up:  # tasks that wait for each other were cancelled
             trace = ["RecursionError"]
         sys.stdout.write("\n".join(trace) + "\n\n")

@@ -30,7 +30,8 @@ record Difference(Node program, List<String> asyncio, List<String> simul) {
 
     @Override
     public String toString() {
-        var text = new StringBuilder("Simul differs from asyncio in\n")
+        var text = new StringBuilder(
+                        asyncio.equals(simul) ? "Simul does as asyncio does in\n" : "Simul differs from asyncio in\n")
                 .append(program)
                 .append('\n');
         int common = 0;

@@ -3,6 +3,7 @@ package dev.simul.differential;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The command benchmarks/differential. */
 final class Differential {
@@ -11,6 +12,7 @@ final class Differential {
     private long seed = 1;
     private int show = 10;
     private boolean json;
+    private @Nullable Node program;
 
     private Differential() {}
 
@@ -31,20 +33,27 @@ final class Differential {
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--json" -> json = true;
+                case "--program" -> program = Node.parse(argument(args, ++i));
                 case "--programs" -> programs = number(args, ++i);
                 case "--seed" -> seed = number(args, ++i);
                 case "--show" -> show = Math.toIntExact(number(args, ++i));
                 default ->
                     throw new IllegalArgumentException(
-                            "there is no option " + args[i] + ": --programs, --seed, --show and --json are");
+                            "there is no option " + args[i] + ": --programs, --seed, --show, --json and --program are");
             }
         }
     }
 
+    private static String argument(String[] args, int at) {
+        if (at == args.length) {
+            throw new IllegalArgumentException(args[at - 1] + " needs something behind it");
+        }
+        return args[at];
+    }
+
     private static long number(String[] args, int at) {
-        var option = args[at - 1];
-        if (at == args.length || !args[at].matches("\\d{1,9}") || args[at].equals("0")) {
-            throw new IllegalArgumentException(option + " takes a number from 1 to 999999999");
+        if (!argument(args, at).matches("[1-9]\\d{0,8}")) {
+            throw new IllegalArgumentException(args[at - 1] + " must be a number from 1 to 999999999, was " + args[at]);
         }
         return Long.parseLong(args[at]);
     }
@@ -55,6 +64,11 @@ final class Differential {
                         "no Python 3.11 or newer on the PATH; name one in -Dsimul.python=PATH"));
         long start = System.nanoTime();
         try (var python = Python.start(command)) {
+            if (program != null) {
+                var both = new Difference(program, python.run(program), Interpreter.run(program));
+                System.out.println(both);
+                return both.asyncio().equals(both.simul()) ? 0 : 1;
+            }
             var comparison = new Comparison(python, Interpreter::run);
             var differences = comparison.differences(seed, programs, show);
             if (json) {

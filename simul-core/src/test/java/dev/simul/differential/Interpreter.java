@@ -2,12 +2,16 @@ package dev.simul.differential;
 
 import dev.simul.Async;
 import dev.simul.CancelledError;
+import dev.simul.Deadline;
 import dev.simul.EventLoop;
+import dev.simul.Generator;
 import dev.simul.Handle;
 import dev.simul.Outcome;
 import dev.simul.Promise;
 import dev.simul.Task;
+import dev.simul.TaskFailedException;
 import dev.simul.TaskGroup;
+import dev.simul.Timeout;
 import dev.simul.Until;
 import dev.simul.VirtualClock;
 import java.time.Duration;
@@ -216,6 +220,11 @@ final class Interpreter {
                 var promise = promise(name);
                 yield promise == null ? "none" : !promise.isDone() && promise.fail(boom(node.wordAt(2, "E")));
             }
+            case "reschedule" -> reschedule(node, me);
+            case "expired" -> {
+                var limit = me.limits.peekLast();
+                yield limit == null ? "none" : limit.expired();
+            }
             case "set-var", "get-var", "reset-var" -> variable(node, me);
             default -> things.act(node);
         };
@@ -239,6 +248,31 @@ final class Interpreter {
         }
         me.tokens.addLast(variable.set(node.wordAt(2, "0")));
         return "set";
+    }
+
+    private static String reschedule(Node node, Me me) {
+        var limit = me.limits.peekLast();
+        if (limit == null) {
+            return "none";
+        }
+        if (node.wordAt(1, "").equals("never")) {
+            limit.reschedule(Deadline.NEVER);
+        } else {
+            limit.reschedule(Duration.ofMillis(node.numberAt(1, 0)));
+        }
+        return "moved";
+    }
+
+    private @Nullable Object timeout(Node node, Me me) throws Exception {
+        var limit = Timeout.after(Duration.ofMillis(node.numberAt(1, 0)));
+        return limit.run(() -> {
+            me.limits.addLast(limit);
+            try {
+                return block(node.lists(), me);
+            } finally {
+                me.limits.removeLast();
+            }
+        });
     }
 
     private Boom boom(String name) {
@@ -319,19 +353,17 @@ final class Interpreter {
             }
             case "gather-tasks-results" -> {
                 var tasks = tasks(node);
-                yield tasks.isEmpty()
-                        ? "none"
-                        : row(Async.gatherOutcomes(tasks).await());
+                yield tasks.isEmpty() ? "none" : row(Async.gatherOutcomes(tasks).await());
             }
             case "wait" -> waitUntil(node);
             case "wait-for" -> {
                 var task = task(node.wordAt(2, ""));
                 yield task == null ? "none" : Async.waitFor(Duration.ofMillis(node.numberAt(1, 0)), task);
             }
-            case "wait-for-new" ->
-                Async.waitFor(Duration.ofMillis(node.numberAt(1, 0)), () -> block(node.lists(), me));
+            case "wait-for-new" -> Async.waitFor(Duration.ofMillis(node.numberAt(1, 0)), () -> block(node.lists(), me));
             case "as-completed" -> asCompleted(node, me);
-            case "timeout" -> Async.timeout(Duration.ofMillis(node.numberAt(1, 0)), () -> block(node.lists(), me));
+            case "generate" -> generate(node, me);
+            case "timeout" -> timeout(node, me);
             case "group" -> group(node, me);
             case "try" -> attempt(node, me);
             case "with" -> things.with(node, () -> block(node.lists(), me));
@@ -361,6 +393,47 @@ final class Interpreter {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
+    /** A generator that may wait, closed at the end; it yields in its outermost statements. */
+    private @Nullable Object generate(Node node, Me me) throws Exception {
+        var values = Generator.<Integer>of(out -> {
+            try {
+                for (var statement : partsOf(node, "body")) {
+                    if (statement.head().equals("yield")) {
+                        say(me.name, statement.number(), "yields");
+                        out.yield(statement.number());
+                    } else if (statement(statement, me) instanceof Returned) {
+                        return;
+                    }
+                }
+            } finally {
+                block(partsOf(node, "finally"), me);
+            }
+        });
+        try {
+            try {
+                for (var value : values) {
+                    say(me.name, node.number(), "gets", value);
+                    if (block(partsOf(node, "each"), me) instanceof Returned returned) {
+                        return returned;
+                    }
+                }
+            } finally { // and not try-with-resources: what close throws then counts, as in Python
+                values.close();
+            }
+        } catch (TaskFailedException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+        return null;
+    }
+
+    private static List<Node> partsOf(Node node, String name) {
+        return node.lists().stream()
+                .filter(part -> part.head().equals(name))
+                .reduce((_, last) -> last)
+                .map(Node::lists)
+                .orElse(List.of());
+    }
+
     private List<Task<?>> tasks(Node node) {
         List<Task<?>> found = new ArrayList<>();
         for (var name : node.words()) {
@@ -378,15 +451,15 @@ final class Interpreter {
         if (names.isEmpty()) {
             return "none";
         }
-        var until =
-                switch (node.wordAt(1, "")) {
-                    case "first" -> Until.FIRST_COMPLETED;
-                    case "exception" -> Until.FIRST_EXCEPTION;
-                    default -> Until.ALL_COMPLETED;
-                };
+        var until = switch (node.wordAt(1, "")) {
+            case "first" -> Until.FIRST_COMPLETED;
+            case "exception" -> Until.FIRST_EXCEPTION;
+            default -> Until.ALL_COMPLETED;
+        };
         // Names may stand for other tasks when it returns.
-        List<Task<?>> handles =
-                names.stream().<Task<?>>map(name -> Objects.requireNonNull(task(name))).toList();
+        List<Task<?>> handles = names.stream()
+                .<Task<?>>map(name -> Objects.requireNonNull(task(name)))
+                .toList();
         Set<Task<?>> done = node.wordAt(2, "").matches("\\d+")
                 ? Async.awaitUntil(until, handles, Duration.ofMillis(node.numberAt(2, 0)))
                         .done()

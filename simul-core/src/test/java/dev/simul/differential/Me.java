@@ -2,6 +2,7 @@ package dev.simul.differential;
 
 import dev.simul.TaskGroup;
 import dev.simul.TaskLocal;
+import dev.simul.Timeout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Me {
     @Nullable
     Throwable caught;
 
+    final Deque<Timeout> limits = new ArrayDeque<>();
     final Deque<TaskLocal.Token<String>> tokens = new ArrayDeque<>();
 
     Me(String name, @Nullable TaskGroup<Object> group) {

@@ -62,6 +62,10 @@ final class ProgramGenerator {
             block("combining", 3, g -> Node.list("wait-for-new", g.time(), g.statements())),
             act("combining", 2, g -> Node.list("as-completed", g.task(), g.task(), g.task())),
             block("combining", 2, g -> Node.list("as-completed", g.time(), g.task(), g.task(), g.statements())),
+            block("limits", 20, g -> Node.list("timeout", g.time(), g.statements())),
+            act("limits", 8, g -> Node.list("reschedule", g.random.nextInt(4) == 0 ? "never" : g.time())),
+            act("limits", 1, g -> Node.list("expired")),
+            block("generators", 25, ProgramGenerator::generate),
             block("callbacks", 6, g -> Node.list("call-soon", g.call(), g.acts())),
             block("callbacks", 8, g -> Node.list("call-later", g.call(), g.time(), g.acts())),
             act("callbacks", 3, g -> Node.list("cancel-call", g.call())),
@@ -187,6 +191,19 @@ final class ProgramGenerator {
             parts.add(Node.list("do", statements()));
         }
         return parts;
+    }
+
+    private Node generate() {
+        List<Node> body = new ArrayList<>(List.of(Node.list("yield")));
+        for (var statement : statements()) {
+            body.add(random.nextInt(body.size() + 1), statement);
+            body.add(random.nextInt(body.size() + 1), Node.list("yield"));
+        }
+        List<Object> parts = new ArrayList<>(List.of(Node.list("body", body), Node.list("each", statements())));
+        if (random.nextInt(2) == 0) {
+            parts.add(Node.list("finally", statements()));
+        }
+        return Node.list("generate", parts.toArray());
     }
 
     private Node attempt() {
