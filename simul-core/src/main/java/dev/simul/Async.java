@@ -68,6 +68,31 @@ public final class Async {
     }
 
     /**
+     * {@link #spawn(Callable)}, but the coroutine runs within this call until it waits for the first time. If it never waits, it
+     * has ended when this returns, and costs the loop no step.
+     *
+     * @see <a href="https://docs.python.org/3/library/asyncio-task.html#eager-task-factory">asyncio's eager tasks</a>
+     */
+    public static <T extends @Nullable Object> Task<T> spawnEagerly(Callable<? extends T> work) {
+        return loopFor("spawnEagerly(…)").spawnEagerly(null, work);
+    }
+
+    /** {@link #spawnEagerly(Callable)} for work without a result. */
+    public static Task<@Nullable Void> spawnEagerly(Action work) {
+        return loopFor("spawnEagerly(…)").spawnEagerly(null, work);
+    }
+
+    /** {@link #spawnEagerly(Callable)} with a name for people. */
+    public static <T extends @Nullable Object> Task<T> spawnEagerly(String name, Callable<? extends T> work) {
+        return loopFor("spawnEagerly(…)").spawnEagerly(name, work);
+    }
+
+    /** {@link #spawnEagerly(String, Callable)} for work without a result. */
+    public static Task<@Nullable Void> spawnEagerly(String name, Action work) {
+        return loopFor("spawnEagerly(…)").spawnEagerly(name, work);
+    }
+
+    /**
      * The task in whose coroutine the caller runs, null in a callback of a loop.
      *
      * @throws IllegalStateException if no loop runs here
@@ -243,6 +268,36 @@ public final class Async {
         return TaskWait.await(until, tasks, timeout);
     }
 
+    /**
+     * What is done with each item in {@link #map}.
+     *
+     * @param <A> the items
+     * @param <B> the results
+     */
+    @FunctionalInterface
+    public interface Mapper<A extends @Nullable Object, B extends @Nullable Object> {
+        /**
+         * Does the work for one item.
+         *
+         * @throws Exception whatever the work throws
+         */
+        B apply(A item) throws Exception;
+    }
+
+    /**
+     * Does something with each item, with so many at the same time: each in a task of its own, none of which outlives this
+     * call. The first failure cancels the others. The items are taken one by one, when there is a place; the iterable may
+     * wait.
+     *
+     * @param atOnce how many at the same time, at least 1
+     * @return the results in the order of the items
+     * @throws Exception the first failure, with the others suppressed
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
+            int atOnce, Iterable<? extends A> items, Mapper<? super A, ? extends B> mapper) throws Exception {
+        return new Mapping<A, B>(loopFor("map(…)"), atOnce, mapper).run(items);
+    }
+
     /** Tasks in the order in which they end: to be iterated, which waits. */
     public static <K extends Task<?>> AsCompleted<K> asCompleted(Iterable<? extends K> tasks) {
         return new AsCompleted<>(loopFor("asCompleted(…)"), tasks, null);
@@ -280,6 +335,22 @@ public final class Async {
             contenders.add(runner);
         }
         return Race.run(contenders);
+    }
+
+    /**
+     * Starts coroutines one after the other until one succeeds: the next one when the one before has failed or the delay is
+     * over. The others are cancelled, and waited for. (Happy eyeballs: several addresses, a short delay.)
+     *
+     * @param delay null to start the next one only after a failure
+     */
+    @SafeVarargs
+    public static <T extends @Nullable Object> RaceResult<T> staggeredRace(
+            @Nullable Duration delay, Callable<? extends T>... runners) throws Exception {
+        List<Callable<? extends T>> contenders = new ArrayList<>(runners.length);
+        for (var runner : runners) {
+            contenders.add(runner);
+        }
+        return StaggeredRace.run(delay, contenders);
     }
 
     /**

@@ -68,6 +68,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     @Nullable
     LoopTask<?> running;
 
+    /** Who is to take its first step before the body that runs goes on. */
+    @Nullable
+    LoopTask<?> eager;
+
+    /** Whether tasks start within the call that spawns them. */
+    private boolean startsEagerly;
+
     /** How many coroutines are blocked in a call of the JDK. */
     int blockedTasks;
 
@@ -430,6 +437,16 @@ public final class EventLoop implements Executor, AutoCloseable {
         return task;
     }
 
+    /**
+     * Has every task of this loop start as {@link Async#spawnEagerly} does: those of groups and gathers, too. Off at first.
+     *
+     * @see <a href="https://docs.python.org/3/library/asyncio-task.html#asyncio.eager_task_factory">
+     *     asyncio's eager_task_factory</a>
+     */
+    public void startEagerly(boolean on) {
+        startsEagerly = on;
+    }
+
     /** Whether a thread runs the loop at this moment. Any thread. */
     public boolean isRunning() {
         return thread != null;
@@ -555,9 +572,38 @@ public final class EventLoop implements Executor, AutoCloseable {
         return start(LoopTask.of(this, name, body));
     }
 
+    /** Starts a coroutine that takes its first step within this call. Loop thread. */
+    <T extends @Nullable Object> LoopTask<T> spawnEagerly(@Nullable String name, Callable<? extends T> body) {
+        return startNow(LoopTask.of(this, name, body));
+    }
+
+    /** {@link #spawnEagerly(String, Callable)} for work without a result. */
+    LoopTask<@Nullable Void> spawnEagerly(@Nullable String name, Action body) {
+        return startNow(LoopTask.of(this, name, body));
+    }
+
     private <T extends @Nullable Object> LoopTask<T> start(LoopTask<T> task) {
+        return startsEagerly ? startNow(task) : startLater(task);
+    }
+
+    private <T extends @Nullable Object> LoopTask<T> startLater(LoopTask<T> task) {
         adopt(task);
         ready.add(task);
+        return task;
+    }
+
+    private <T extends @Nullable Object> LoopTask<T> startNow(LoopTask<T> task) {
+        var spawner = LoopTask.current();
+        if (spawner != null) {
+            adopt(task);
+            spawner.letStart(task);
+            return task;
+        }
+        if (Strand.current() != null) { // a generator that a callback drives: no loop can be driven from there
+            return startLater(task);
+        }
+        adopt(task);
+        task.step();
         return task;
     }
 
@@ -584,7 +630,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         try (var ctrlC = cancelsOnCtrlC ? CtrlC.watch(this, main) : null) {
             return onFittingThread(() -> {
                 if (fresh != null) {
-                    start(fresh).context(context);
+                    startLater(fresh).context(context);
                 }
                 return runUntilEnded(main, ctrlC);
             });

@@ -144,9 +144,11 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             loop.blockedTasks--;
         }
         loop.switches++;
-        loop.running = this;
-        coroutine.resume();
-        loop.running = null;
+        do {
+            loop.running = this;
+            coroutine.resume();
+            loop.running = null;
+        } while (loop.eager != null && firstStepOf(loop.eager));
         if (!coroutine.isSuspended()) {
             if (coroutine.isEnded()) {
                 finish(outcomeOfBody());
@@ -158,6 +160,13 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
                 }
             }
         }
+    }
+
+    /** The body has stopped to let a task start that it has just spawned, and goes on when that waits or has ended. */
+    private static boolean firstStepOf(LoopTask<?> eager) {
+        eager.loop.eager = null;
+        eager.step();
+        return true;
     }
 
     /** How the body ended, or what becomes of that if a cancellation was on its way to it. */
@@ -267,6 +276,17 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             throw new CancelledError(reason);
         }
         throwIfCancelled();
+    }
+
+    /** Has another task take its first step now; later if this body cannot be suspended where it is. */
+    void letStart(LoopTask<?> eager) {
+        loop.eager = eager;
+        try {
+            Objects.requireNonNull(strand).suspend();
+        } catch (IllegalStateException notHere) {
+            loop.eager = null;
+            loop.enqueue(eager);
+        }
     }
 
     /** Lets everything run that is in the ready queue. */
