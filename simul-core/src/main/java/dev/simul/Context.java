@@ -101,6 +101,41 @@ public final class Context {
         run(Async.callable(body));
     }
 
+    /**
+     * Starts a coroutine in this very context, not in a copy: what it sets stays here. {@link Async#spawn(Callable)} starts one
+     * in a copy of the current context.
+     *
+     * <p>Thread: coroutines and callbacks of a running loop.
+     */
+    public <T extends @Nullable Object> Task<T> spawn(Callable<? extends T> work) {
+        LoopTask<T> task =
+                EventLoop.current("Context.spawn(…)", "use EventLoop.submit").spawn(null, work);
+        task.context(this);
+        return task;
+    }
+
+    /** {@link #spawn(Callable)} for work without a result. */
+    public Task<@Nullable Void> spawn(Action work) {
+        return spawn(Async.callable(work));
+    }
+
+    /**
+     * The context in which a coroutine runs, itself and not a copy.
+     *
+     * <p>Thread: the coroutine's loop.
+     *
+     * @throws IllegalArgumentException if the task is no coroutine
+     */
+    public static Context of(Task<?> task) {
+        if (!(task instanceof LoopTask<?> coroutine)) {
+            throw new IllegalArgumentException("only coroutines have a context, not " + task);
+        }
+        if (!(coroutine.context() instanceof Context)) {
+            coroutine.context(new Context((Bindings) coroutine.context()));
+        }
+        return (Context) Objects.requireNonNull(coroutine.context());
+    }
+
     /** Work that runs in a copy of this context, as it is now, wherever and however often it is run. */
     public Runnable wrap(Runnable work) {
         var snapshot = bindings;

@@ -159,6 +159,39 @@ class ContextTest {
         });
     }
 
+    @Test
+    void aTaskMayBeGivenAContextThatIsThenItsOwn() throws Exception {
+        new VirtualTime().run(() -> {
+            var context = Context.empty();
+            var task = context.spawn(() -> {
+                local.set("by the task");
+                assertThatIllegalStateException().isThrownBy(() -> context.run(() -> 1));
+            });
+            assertThat(Context.of(task)).isSameAs(context);
+            task.await();
+
+            assertThat(context.get(local)).isEqualTo("by the task");
+            assertThat(local.isSet()).isFalse();
+        });
+    }
+
+    @Test
+    void theContextOfATaskCanBeLookedAt() throws Exception {
+        new VirtualTime().run(() -> {
+            local.set("parent");
+            var task = spawn(() -> {
+                local.set("child");
+                sleep(Duration.ofMillis(2));
+            });
+            assertThat(Context.of(task).get(local)).isEqualTo("parent");
+            sleep(Duration.ofMillis(1));
+            assertThat(Context.of(task).get(local)).isEqualTo("child");
+            assertThatThrownBy(() -> Context.of(new Promise<>("a promise")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("only coroutines have a context");
+        });
+    }
+
     // ---- wrapping
 
     @Test
