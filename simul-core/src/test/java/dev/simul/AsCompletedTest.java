@@ -109,7 +109,8 @@ class AsCompletedTest {
             for (var task : asCompleted(List.of(spawn(() -> after(10, "a"))), ofMillis(999))) {
                 log.add(task.result());
             }
-            assertThat(requireNonNull(EventLoop.current()).statistics().timers()).isZero();
+            assertThat(requireNonNull(EventLoop.current()).statistics().timers())
+                    .isZero();
         });
 
         assertThat(log).containsExactly("a");

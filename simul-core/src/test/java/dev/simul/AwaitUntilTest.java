@@ -184,7 +184,8 @@ class AwaitUntilTest {
     void unusedTimeLimitIsTakenOutOfTheTimers() throws Exception {
         time.run(() -> {
             awaitUntil(Until.ALL_COMPLETED, List.of(spawn(() -> 1)), Duration.ofHours(1));
-            assertThat(requireNonNull(EventLoop.current()).statistics().timers()).isZero();
+            assertThat(requireNonNull(EventLoop.current()).statistics().timers())
+                    .isZero();
         });
     }
 

@@ -17,6 +17,9 @@ final class Waiters {
     private @Nullable Waiter first;
     private @Nullable Waiter last;
 
+    /** Nobody before it is asleep: who is woken keeps his place, and a crowd of those need not be looked through each time. */
+    private @Nullable Waiter maybeAsleep;
+
     /** A queue for what {@code subject} has to give. */
     Waiters(Object subject) {
         this.subject = subject;
@@ -37,17 +40,23 @@ final class Waiters {
             end.after = waiter;
         }
         last = waiter;
+        if (maybeAsleep == null) {
+            maybeAsleep = waiter;
+        }
         return waiter;
     }
 
     /** Does nothing if it has left. */
-    @SuppressWarnings("ReferenceEquality") // this very queue
+    @SuppressWarnings("ReferenceEquality") // this very queue, this very waiter
     void remove(Waiter waiter) {
         if (waiter.queue != this) {
             return;
         }
         var before = waiter.before;
         var after = waiter.after;
+        if (waiter == maybeAsleep) {
+            maybeAsleep = after;
+        }
         if (before == null) {
             first = after;
         } else {
@@ -109,12 +118,12 @@ final class Waiters {
     /** The first who has not been chosen, null if there is none. */
     @Nullable
     Waiter firstAsleep() {
-        for (var waiter = first; waiter != null; waiter = waiter.after) {
-            if (waiter.isAsleep()) {
-                return waiter;
-            }
+        var waiter = maybeAsleep;
+        while (waiter != null && !waiter.isAsleep()) {
+            waiter = waiter.after;
         }
-        return null;
+        maybeAsleep = waiter;
+        return waiter;
     }
 
     /** Chooses the first in the queue, unless he is on his way already. */
@@ -159,10 +168,9 @@ final class Waiters {
     /** Chooses the next {@code most} who have not been. */
     void wake(int most) {
         int left = most;
-        for (var waiter = first; waiter != null && left > 0; waiter = waiter.after) {
-            if (waiter.choose()) {
-                left--;
-            }
+        for (var next = firstAsleep(); next != null && left > 0; next = firstAsleep()) {
+            next.choose();
+            left--;
         }
     }
 

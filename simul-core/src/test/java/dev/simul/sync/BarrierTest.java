@@ -202,6 +202,32 @@ class BarrierTest {
     }
 
     @Test
+    void abortAlsoBreaksThoseAtTheDoor() throws Exception {
+        time.run(() -> {
+            List<Task<Integer>> atTheDoor = new ArrayList<>();
+            var aborter = spawn(() -> {
+                barrier.await();
+                barrier.abort();
+            });
+            for (int i = 0; i < 2; i++) {
+                spawn(() -> {
+                    try {
+                        barrier.await();
+                        atTheDoor.add(spawn(barrier::await));
+                    } catch (BrokenBarrierException e) {
+                        // aborted before it could leave
+                    }
+                });
+            }
+            aborter.await();
+            settle();
+
+            assertThat(atTheDoor).isNotEmpty();
+            assertBroken(atTheDoor);
+        });
+    }
+
+    @Test
     void textSaysHowManyHaveComeAndTheState() throws Exception {
         time.run(() -> {
             assertThat(barrier).hasToString("Barrier[0 of 3]");

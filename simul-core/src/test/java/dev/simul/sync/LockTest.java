@@ -299,6 +299,28 @@ class LockTest {
     }
 
     @Test
+    void deadlockByTheOrderOfLocksIsReportedWithItsHolders() {
+        var other = new Lock();
+        assertThatThrownBy(() -> time.run(() -> {
+                    var one = spawn("one", () -> takeBoth(lock, other));
+                    spawn("two", () -> takeBoth(other, lock));
+                    one.await();
+                }))
+                .hasMessageContaining("deadlock")
+                .hasMessageContaining("Lock[held by one, 1 waiting]")
+                .hasMessageContaining("Lock[held by two, 1 waiting]");
+    }
+
+    private static void takeBoth(Lock first, Lock second) {
+        try (var _ = first.hold()) {
+            pass();
+            try (var _ = second.hold()) {
+                pass();
+            }
+        }
+    }
+
+    @Test
     void outsideOfALoopItIsRefusedWithTheWayOut() {
         assertThatThrownBy(lock::acquire)
                 .isInstanceOf(IllegalStateException.class)

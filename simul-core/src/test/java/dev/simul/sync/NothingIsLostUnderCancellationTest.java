@@ -39,6 +39,8 @@ class NothingIsLostUnderCancellationTest {
     private final List<Integer> asked = new ArrayList<>();
     private final List<Integer> got = new ArrayList<>();
     private final Set<Integer> succeeded = new HashSet<>();
+    private final List<Task<?>> tasks = new ArrayList<>();
+    private boolean inOrder;
     private Random random = new Random();
     private int inside;
     private int mostInside;
@@ -64,11 +66,13 @@ class NothingIsLostUnderCancellationTest {
             asked.clear();
             got.clear();
             succeeded.clear();
+            tasks.clear();
+            inOrder = seed % 2 == 0;
             inside = 0;
             mostInside = 0;
             next = 0;
             var order = new Random(seed);
-            try (var loop = seed % 2 == 0
+            try (var loop = inOrder
                     ? EventLoop.open(new VirtualClock())
                     : EventLoop.open(new VirtualClock(), ready -> order.nextInt(ready.size()))) {
                 var play = plays.get();
@@ -78,13 +82,12 @@ class NothingIsLostUnderCancellationTest {
                     return null;
                 });
             } catch (Throwable e) {
-                throw new AssertionError("program " + seed + (seed % 2 == 0 ? "" : " in a random order"), e);
+                throw new AssertionError("program " + seed + (inOrder ? "" : " in a random order"), e);
             }
         }
     }
 
     private void perform(Play play) throws Exception {
-        List<Task<?>> tasks = new ArrayList<>();
         for (var part : play.parts) {
             tasks.add(spawn(() -> turns(part)));
         }
@@ -140,6 +143,11 @@ class NothingIsLostUnderCancellationTest {
         }
     }
 
+    /** Whether nobody is on the way: all who have not ended are among those that wait. */
+    private boolean allWait(int waiting) {
+        return waiting == tasks.stream().filter(task -> !task.isDone()).count();
+    }
+
     /** Those who got something did so in the order of asking. */
     private void assertNobodyWasOvertaken() {
         List<Integer> expected = new ArrayList<>(asked);
@@ -182,6 +190,8 @@ class NothingIsLostUnderCancellationTest {
         play(() -> {
             var semaphore = new BoundedSemaphore(2);
             Part part = () -> {
+                int ticket = next++;
+                asked.add(ticket);
                 if (random.nextInt(3) == 0) {
                     boolean acquired = select(onAcquire(semaphore, () -> true), onTimeout(shortly(), () -> false));
                     if (!acquired) {
@@ -190,6 +200,7 @@ class NothingIsLostUnderCancellationTest {
                 } else {
                     semaphore.acquire();
                 }
+                got.add(ticket);
                 try {
                     beInside();
                 } finally {
@@ -199,6 +210,9 @@ class NothingIsLostUnderCancellationTest {
             return new Play(Collections.nCopies(6, part), () -> {}, () -> {
                 assertThat(mostInside).isBetween(1, 2);
                 assertThat(semaphore.statistics()).isEqualTo(new Semaphore.Statistics(2, 0));
+                if (inOrder) {
+                    assertNobodyWasOvertaken();
+                }
             });
         });
     }
@@ -240,11 +254,11 @@ class NothingIsLostUnderCancellationTest {
                 }
             };
             Action relief = () -> {
-                // Whenever nobody is on his way, nobody waits although there is something.
-                if (!condition.isLocked() && condition.statistics().lock().waiting() == 0) {
-                    assertThat(stock[0] > 0 && condition.statistics().waiting() > 0)
-                            .isFalse();
+                var now = condition.statistics();
+                if (condition.isLocked() || !allWait(now.waiting())) {
+                    return;
                 }
+                assertThat(stock[0] > 0 && now.waiting() > 0).isFalse();
                 giver.play();
             };
             return new Play(List.of(giver, taker, giver, taker, taker), relief, () -> {
@@ -267,6 +281,11 @@ class NothingIsLostUnderCancellationTest {
             Part getter = () -> got.add(queue.get());
             Action relief = () -> {
                 var waiting = queue.statistics();
+                if (!allWait(waiting.getting() + waiting.putting())) {
+                    return;
+                }
+                assertThat(waiting.getting() > 0 && !queue.isEmpty()).isFalse();
+                assertThat(waiting.putting() > 0 && !queue.isFull()).isFalse();
                 if (waiting.getting() > 0 && queue.tryPut(next)) {
                     asked.add(next++);
                 }
@@ -325,6 +344,13 @@ class NothingIsLostUnderCancellationTest {
                 }
             };
             Action relief = () -> {
+                var now = channel.statistics();
+                if (!allWait(now.sending() + now.receiving())) {
+                    return;
+                }
+                assertThat(now.receiving() > 0 && now.size() + now.sending() > 0)
+                        .isFalse();
+                assertThat(now.sending() > 0 && now.size() < capacity).isFalse();
                 if (channel.trySend(next)) {
                     asked.add(next);
                     succeeded.add(next++);

@@ -256,6 +256,20 @@ class QueueTest {
     }
 
     @Test
+    void callbackOfTheLoopPutsWithoutWaiting() throws Exception {
+        time.run(() -> {
+            var queue = new Queue<String>(1);
+            var getter = spawn(queue::get);
+            pass();
+            var task = spawn(() -> "result");
+            task.onDone(ended -> log.add(queue.tryPut(ended.name()) && !queue.tryPut("no room")));
+
+            assertThat(getter.await()).isEqualTo(task.name());
+            assertThat(log).containsExactly(true);
+        });
+    }
+
+    @Test
     void joinWaitsForTheWorkOfTwoWorkers() throws Exception {
         time.run(() -> {
             var queue = new Queue<Integer>();
