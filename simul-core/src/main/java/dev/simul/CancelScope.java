@@ -329,7 +329,8 @@ public final class CancelScope {
         state = State.ACTIVE;
         owner = task;
         var cancellation = task.cancellation();
-        requestsBefore = cancellation.admitted();
+        // One that has not arrived yet arrives in here, and is not ours.
+        requestsBefore = cancellation.admitted() - (cancellation.due ? 1 : 0);
         linkInto(cancellation.scope);
         cancellation.scope = this;
         if (limit != null) {

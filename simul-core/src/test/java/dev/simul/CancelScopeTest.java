@@ -442,6 +442,20 @@ class CancelScopeTest {
     }
 
     @Test
+    void requestFromBeforeTheScopeThatArrivesInItPassesThrough() throws Exception {
+        time.run(() -> {
+            var task = spawn(() -> {
+                self().cancel("before");
+                moveOnAfter(Duration.ZERO, () -> sleepMillis(10));
+                log.add("never here");
+            });
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        });
+
+        assertThat(log).isEmpty();
+    }
+
+    @Test
     void timeoutAroundACancelledScopeHasItsWay() throws Exception {
         time.run(() -> assertThatThrownBy(() -> Async.timeout(ofMillis(10), () -> {
                     var scope = CancelScope.after(ofMillis(10));
