@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
  */
 class NothingOutlivesItsGroupTest {
 
-    private static final int PROGRAMS = 100;
-    private static final int STEPS = 40;
+    /** More of them with -Dsimul.test.programs=N. */
+    private static final int PROGRAMS = Integer.getInteger("simul.test.programs", 60);
+
+    private static final int STEPS = 25;
 
     @Test
     void whateverIsCancelledOrFailsWhereverItDoes() throws Exception {
@@ -45,12 +47,14 @@ class NothingOutlivesItsGroupTest {
         assumeTrue(Scheduler.current() == Scheduler.OWN, "the default scheduler cannot see who is blocked");
         Async.run(() -> {
             List<Task<?>> tasks = new ArrayList<>();
-            assertThatThrownBy(() -> Async.timeout(ofMillis(10), () -> TaskGroup.within(group -> {
-                        tasks.add(group.fork(() -> Thread.sleep(Duration.ofHours(1))));
-                        tasks.add(group.fork(() -> new CountDownLatch(1).await()));
-                        Thread.sleep(Duration.ofHours(1));
-                        return true;
-                    })))
+            assertThatThrownBy(() -> Async.timeout(
+                            ofMillis(10),
+                            () -> TaskGroup.within(group -> {
+                                tasks.add(group.fork(() -> Thread.sleep(Duration.ofHours(1))));
+                                tasks.add(group.fork(() -> new CountDownLatch(1).await()));
+                                Thread.sleep(Duration.ofHours(1));
+                                return true;
+                            })))
                     .isInstanceOf(TimeoutException.class);
             assertThat(tasks).hasSize(2).allMatch(task -> task.state() == Task.State.CANCELLED);
 
@@ -110,16 +114,14 @@ class NothingOutlivesItsGroupTest {
                     while (!Objects.requireNonNull(root).isDone()) {
                         sleepMillis(1000);
                     }
-                    var left = loop.tasks().stream().filter(task -> !task.equals(main)).toList();
+                    var left = loop.tasks().stream()
+                            .filter(task -> !task.equals(main))
+                            .toList();
                     check(left.isEmpty(), "these outlive the root: " + left);
                     check(loop.statistics().timers() == 0, "timers are left");
                     if (Objects.requireNonNull(root).outcome() instanceof Outcome.Threw<?> threw) {
                         for (var failure : TaskGroup.failuresOf(threw.error())) {
-                            check(
-                                    failure instanceof Boom
-                                            || failure instanceof TimeoutException
-                                            || String.valueOf(failure.getMessage()).contains("exited without having"),
-                                    String.valueOf(failure));
+                            check(isExpected(failure), String.valueOf(failure));
                         }
                     }
                     if (rootAskedAt >= 0) {
@@ -131,6 +133,14 @@ class NothingOutlivesItsGroupTest {
                 }));
             }
             return step;
+        }
+
+        private static boolean isExpected(Throwable failure) {
+            var text = String.valueOf(failure.getMessage());
+            return failure instanceof Boom
+                    || failure instanceof TimeoutException
+                    || text.contains("exited without having called started") // cancelled alone before it was ready
+                    || text.contains("closed before join()"); // suppressed in what the block threw
         }
 
         private void inTask(Action body) throws Exception {
@@ -151,7 +161,9 @@ class NothingOutlivesItsGroupTest {
                 // Groups and time-outs around may have asked, and the group in which the task was forked or started.
                 int more = self().cancelRequests() - asked.getOrDefault(self(), 0);
                 int most = around.getOrDefault(self(), 0) + (self().equals(root) ? 0 : 2);
-                check(more >= 0 && more <= most, "requests to cancel beyond those that were made: " + more + " of " + most);
+                check(
+                        more >= 0 && more <= most,
+                        "requests to cancel beyond those that were made: " + more + " of " + most);
             }
         }
 
@@ -198,8 +210,7 @@ class NothingOutlivesItsGroupTest {
                 case 5 -> group(random, depth, shielded, 1);
                 case 6 -> group(random, depth, shielded, 2);
                 case 7 ->
-                    around(() ->
-                            Async.timeout(ofMillis(random.nextInt(30)), () -> node(random, depth - 1, shielded)));
+                    around(() -> Async.timeout(ofMillis(random.nextInt(30)), () -> node(random, depth - 1, shielded)));
                 case 8, 9 -> inScope(CancelScope.after(ofMillis(random.nextInt(60))), random, depth, shielded);
                 case 10 -> inScope(CancelScope.shielded(), random, depth, true);
                 case 11 -> {
@@ -247,28 +258,28 @@ class NothingOutlivesItsGroupTest {
                 Random random, int depth, boolean shielded, TaskGroup<Object> group, List<Task<?>> tasks)
                 throws Exception {
             groups.add(group);
-                int count = 1 + random.nextInt(3);
-                for (int i = 0; i < count && !group.isAborting(); i++) {
-                    var own = new Random(random.nextLong());
-                    step();
-                    if (group.isAborting()) {
-                        break;
-                    }
-                    switch (random.nextInt(6)) {
-                        case 0 -> tasks.add(group.forkDaemon(() -> inTask(() -> node(own, depth - 1, shielded))));
-                        case 1 ->
-                            around(() -> group.start((TaskStatus<Integer> status) -> inTask(() -> {
-                                tasks.add(self());
-                                node(own, 0, shielded);
-                                status.started(1);
-                                node(own, depth - 1, shielded);
-                            })));
-                        default -> tasks.add(group.fork(() -> inTask(() -> node(own, depth - 1, shielded))));
-                    }
+            int count = 1 + random.nextInt(3);
+            for (int i = 0; i < count && !group.isAborting(); i++) {
+                var own = new Random(random.nextLong());
+                step();
+                if (group.isAborting()) {
+                    break;
                 }
-                if (random.nextBoolean()) {
-                    node(random, depth - 1, shielded);
+                switch (random.nextInt(6)) {
+                    case 0 -> tasks.add(group.forkDaemon(() -> inTask(() -> node(own, depth - 1, shielded))));
+                    case 1 ->
+                        around(() -> group.start((TaskStatus<Integer> status) -> inTask(() -> {
+                            tasks.add(self());
+                            node(own, 0, shielded);
+                            status.started(1);
+                            node(own, depth - 1, shielded);
+                        })));
+                    default -> tasks.add(group.fork(() -> inTask(() -> node(own, depth - 1, shielded))));
                 }
+            }
+            if (random.nextBoolean()) {
+                node(random, depth - 1, shielded);
+            }
             return true;
         }
 
