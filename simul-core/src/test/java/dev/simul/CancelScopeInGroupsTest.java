@@ -243,13 +243,14 @@ class CancelScopeInGroupsTest {
         time.run(() -> {
             var scope = new CancelScope();
             var owner = spawn(() -> scope.run(() -> {
-                CancelScope.shielded().run(() -> TaskGroup.within(group -> {
-                    group.fork(() -> {
-                        sleepMillis(10);
-                        log.add("task");
-                    });
-                    return true;
-                }));
+                CancelScope.shielded()
+                        .run(() -> TaskGroup.within(group -> {
+                            group.fork(() -> {
+                                sleepMillis(10);
+                                log.add("task");
+                            });
+                            return true;
+                        }));
                 log.add("body");
                 pass();
                 log.add("never here");
