@@ -148,4 +148,37 @@ class PromiseTest {
         assertThat(promise.name()).isEqualTo("[Ann]");
         assertThat(promise.subject()).isSameAs(waiting);
     }
+
+    @Test
+    void failureOnALoopThatNobodyLooksAtIsReported() throws Exception {
+        try (var logged = new LoggedMessages()) {
+            Async.run(() -> promise.fail(new IOException("no stamp")));
+            assertThat(logged.messages()).containsExactly("task post failed and nobody looked");
+        }
+    }
+
+    @Test
+    void failureThatWasLookedAtOrCancelledAfterwardsIsNotReported() throws Exception {
+        var asked = new Promise<String>("asked");
+        var awaited = new Promise<String>("awaited");
+        try (var logged = new LoggedMessages()) {
+            Async.run(() -> {
+                promise.fail(new IOException("cancelled"));
+                assertThat(promise.cancel()).isFalse();
+                asked.fail(new IOException("asked"));
+                assertThat(asked.exception()).hasMessage("asked");
+                awaited.fail(new IOException("awaited"));
+                assertThatThrownBy(awaited::await).hasMessage("awaited");
+            });
+            assertThat(logged.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    void abandonedPromiseIsNoFailure() throws Exception {
+        try (var logged = new LoggedMessages()) {
+            Async.run(() -> new Promise<String>("abandoned").name());
+            assertThat(logged.messages()).isEmpty();
+        }
+    }
 }

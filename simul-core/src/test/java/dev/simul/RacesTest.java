@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Two threads at the same moment, many times, with small seeded delays. */
@@ -117,6 +119,53 @@ class RacesTest {
                 assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
             }
             assertThat(loop.statistics().tasks()).isZero();
+        }
+    }
+
+    /** Either it was taken back, or it was called; never both, never neither. */
+    @Test
+    void callbackIsTakenBackOrCalled() throws Exception {
+        for (int i = 0; i < ROUNDS; i++) {
+            var promise = new Promise<Integer>("contested");
+            var called = new AtomicInteger();
+            Consumer<Task<Integer>> contested = _ -> called.incrementAndGet();
+            promise.onDone(_ -> {});
+            promise.onDone(contested);
+            promise.onDone(_ -> {});
+            var barrier = new CyclicBarrier(2);
+            var completer = Thread.startVirtualThread(() -> {
+                meet(barrier);
+                promise.complete(1);
+            });
+            meet(barrier);
+            spin();
+            int removed = promise.removeOnDone(contested);
+            completer.join();
+
+            assertThat(removed + called.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void gatherThatIsCancelledFromAnotherThreadWhileItsPartsEndEndsOnce() throws Exception {
+        try (var loop = EventLoop.open()) {
+            var stop = new Promise<Integer>("stop");
+            var runner = Thread.ofPlatform().start(() -> runUntil(loop, stop));
+            for (int i = 0; i < ROUNDS / 3; i++) {
+                var parts = List.of(new Promise<Integer>("a"), new Promise<Integer>("b"));
+                Task<List<Integer>> all = loop.submit(() -> Async.gather(parts)).await();
+                var canceller = Thread.startVirtualThread(() -> all.cancel("from afar"));
+                spin();
+                parts.forEach(part -> part.complete(1));
+                try {
+                    assertThat(all.await()).containsExactly(1, 1);
+                } catch (CancellationException e) {
+                    assertThat(e).hasMessage("from afar");
+                }
+                canceller.join();
+            }
+            stop.complete(1);
+            runner.join();
         }
     }
 
