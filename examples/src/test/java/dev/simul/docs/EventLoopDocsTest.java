@@ -67,6 +67,28 @@ class EventLoopDocsTest {
     }
 
     @Test
+    void manyPagesAreCountedAFewAtATime() throws Exception {
+        var pages = List.of("one", "two words", "three words here");
+        run(() -> {
+            List<Integer> counts = map(8, pages, page -> countWords(page, ofMillis(10)));
+            assertThat(counts).containsExactly(1, 2, 3);
+        });
+    }
+
+    @Test
+    void tasksComeAsTheyEnd() throws Exception {
+        run(() -> {
+            Task<Integer> near = spawn(() -> countWords("near", ofMillis(5)));
+            Task<Integer> far = spawn(() -> countWords("far away", ofMillis(20)));
+            for (var task : asCompleted(List.of(far, near))) {
+                System.out.println(task.result()); // the near one first
+            }
+            Task<List<Integer>> all = gather(near, far);
+            assertThat(all.result()).containsExactly(1, 2);
+        });
+    }
+
+    @Test
     void timeoutGivesUp() throws Exception {
         assertThat(run(() -> fetchInTime())).isEqualTo("gave up");
     }
