@@ -152,12 +152,13 @@ def shield(awaitable):
 
 
 def gather(*parts, return_exceptions=False):
-    """Keeps the reason for which it was cancelled; asyncio loses it if the last part went on."""
+    """Keeps the reason for which it was cancelled; asyncio loses it if the last part went on. Asks each part once."""
     ready = asyncio.get_running_loop()._ready
     before = len(ready)
     outer = asyncio.gather(*parts, return_exceptions=return_exceptions)
     if not parts:
         return outer
+    outer._children = list(dict.fromkeys(outer._children))
     if sys.version_info < (3, 12):
         # What has ended counts at once (3.12).
         for handle in list(ready)[before:]:
