@@ -2,8 +2,11 @@ package dev.simul.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simul.ReadyStep;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,18 +42,32 @@ class DifferentialTest {
 
     @Test
     void anInterpreterThatForgetsFinallyIsFoundAndItsProgramShortened() {
-        var difference = LongStream.range(0, 200)
-                .mapToObj(ProgramGenerator::program)
-                .map(program -> Difference.of(program, Interpreter.run(program), withoutFinally(program)))
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
-                .orElseThrow()
-                .shortened(Interpreter::run, DifferentialTest::withoutFinally);
+        var difference = shortenedDifferenceTo(
+                program -> Interpreter.run(Node.parse(program.toString().replace("(finally", "(forgotten"))));
 
         assertThat(difference.program().size()).isLessThan(10);
         assertThat(difference.program().toString()).contains("finally");
         assertThat(difference.toString())
-                .contains("Simul differs from asyncio in", difference.program().toString());
+                .startsWith("Simul differs from asyncio in\n" + difference.program())
+                .contains("    asyncio 0 main.1 ");
+    }
+
+    @Test
+    void aLoopThatLetsTheSecondGoFirstIsFoundAndItsProgramShortened() {
+        var difference = shortenedDifferenceTo(program -> Interpreter.run(program, DifferentialTest::secondFirst));
+
+        assertThat(difference.program().size()).isLessThan(12);
+    }
+
+    /** Until main ends: the rest of that iteration is not run then. */
+    @Test
+    void aScheduleThatAlwaysTakesTheOldestIsTheOrderOfAsyncio() {
+        for (int seed = 1; seed <= 200; seed++) {
+            var program = ProgramGenerator.program(seed);
+            assertThat(untilMainEnds(Interpreter.run(program, _ -> 0)))
+                    .as("%s", program)
+                    .isEqualTo(untilMainEnds(Interpreter.run(program)));
+        }
     }
 
     @Test
@@ -67,8 +84,24 @@ class DifferentialTest {
         assertThat(Node.parse(text).lists().getLast().number()).isEqualTo(3);
     }
 
-    private static List<String> withoutFinally(Node program) {
-        return Interpreter.run(Node.parse(program.toString().replace("(finally", "(forgotten")));
+    private static Difference shortenedDifferenceTo(Function<Node, List<String>> wrong) {
+        return LongStream.rangeClosed(1, 200)
+                .mapToObj(ProgramGenerator::program)
+                .map(program -> Difference.of(program, Interpreter.run(program), wrong.apply(program)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow()
+                .shortened(Interpreter::run, wrong);
+    }
+
+    private static List<String> untilMainEnds(List<String> trace) {
+        return trace.stream()
+                .takeWhile(line -> !line.contains("main.1 ends") && !line.contains("deadlock"))
+                .toList();
+    }
+
+    private static int secondFirst(List<ReadyStep> ready) {
+        return ready.size() > 1 && ready.get(1).kind() != ReadyStep.Kind.TIME ? 1 : 0;
     }
 
     private static String pythonCommand() {

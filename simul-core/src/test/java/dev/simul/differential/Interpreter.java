@@ -8,6 +8,7 @@ import dev.simul.Generator;
 import dev.simul.Handle;
 import dev.simul.Outcome;
 import dev.simul.Promise;
+import dev.simul.Schedule;
 import dev.simul.Task;
 import dev.simul.TaskFailedException;
 import dev.simul.TaskGroup;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +56,16 @@ final class Interpreter {
     }
 
     static List<String> run(Node program) {
-        return new Interpreter(program).run();
+        return new Interpreter(program).runOn(EventLoop::open);
     }
 
-    private List<String> run() {
-        try (var loop = EventLoop.open(clock)) {
+    /** The trace if somebody chooses who is next. */
+    static List<String> run(Node program, Schedule schedule) {
+        return new Interpreter(program).runOn(clock -> EventLoop.open(clock, schedule));
+    }
+
+    private List<String> runOn(Function<VirtualClock, EventLoop> opening) {
+        try (var loop = opening.apply(clock)) {
             try {
                 loop.run(() -> body("main", program, null));
             } catch (IllegalStateException e) {
