@@ -68,15 +68,11 @@ class VirtualClockLoop(base_events.BaseEventLoop):
         pass
 
     def make_task(self, loop, coroutine, **options):
-        task = Task(coroutine, loop=loop, **options)
-        self.all_tasks.append(task)
-        return task
+        return Task(coroutine, loop=loop, **options)
 
     def start_eagerly(self, coroutine):
         """Runs its first step now (3.12)."""
-        task = Task(coroutine, loop=self, eager_start=True)
-        self.all_tasks.append(task)
-        return task
+        return Task(coroutine, loop=self, eager_start=True)
 
 
 # ---- tasks
@@ -86,6 +82,7 @@ class Task(tasks._PyTask):
     """CPython's own task in Python: the one in C cannot be told to keep its error."""
 
     def __init__(self, coroutine, *, eager_start=False, **options):
+        options["loop"].all_tasks.append(self)
         if eager_start and sys.version_info >= (3, 12):
             options["eager_start"] = True
         super().__init__(coroutine, **options)

@@ -191,10 +191,14 @@ final class Interpreter {
             case "raise" -> throw boom(node.wordAt(1, "E"));
             case "raise-cancelled" -> throw new CancelledError(name);
             case "rethrow" -> rethrow(me);
-            case "spawn" -> {
+            case "spawn", "eager" -> {
                 var slot = node.wordAt(1, "t");
                 var group = me.group;
-                tasks.put(slot, Async.spawn(() -> body(slot, node, group)));
+                tasks.put(
+                        slot,
+                        node.head().equals("spawn")
+                                ? Async.spawn(() -> body(slot, node, group))
+                                : Async.spawnEagerly(() -> body(slot, node, group)));
                 yield "spawned";
             }
             case "fork" -> fork(node, me);

@@ -13,6 +13,7 @@ final class Language {
             "raise-cancelled",
             "rethrow",
             "spawn",
+            "eager",
             "fork",
             "cancel",
             "uncancel",

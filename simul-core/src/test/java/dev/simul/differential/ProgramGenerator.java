@@ -66,6 +66,7 @@ final class ProgramGenerator {
             act("limits", 8, g -> Node.list("reschedule", g.random.nextInt(4) == 0 ? "never" : g.time())),
             act("limits", 1, g -> Node.list("expired")),
             block("generators", 25, ProgramGenerator::generate),
+            block("eager", 25, g -> Node.list("eager", g.slot(), g.statements())),
             block("callbacks", 6, g -> Node.list("call-soon", g.call(), g.acts())),
             block("callbacks", 8, g -> Node.list("call-later", g.call(), g.time(), g.acts())),
             act("callbacks", 3, g -> Node.list("cancel-call", g.call())),
