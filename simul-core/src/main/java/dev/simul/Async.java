@@ -476,6 +476,67 @@ public final class Async {
         return on(executor, callable(work));
     }
 
+    /**
+     * Runs blocking work on a thread of the loop's own, in a copy of the present {@linkplain Context context}. Cancelling the
+     * task takes the work back if it has not begun, else it interrupts the thread, and the task ends when the work does: what
+     * it throws then counts as the cancellation.
+     *
+     * <p>asyncio's {@code to_thread} with trio's rule of cancellation; see {@link ThreadOptions} for asyncio's.
+     *
+     * @throws IllegalStateException if no loop runs here, or after {@link EventLoop#shutdownDefaultExecutor}
+     */
+    public static <T extends @Nullable Object> Task<T> onThread(Callable<? extends T> work) {
+        return onThread(ThreadOptions.STANDARD, work);
+    }
+
+    /** {@link #onThread(Callable)} for work without a result. */
+    public static Task<@Nullable Void> onThread(Action work) {
+        return onThread(ThreadOptions.STANDARD, callable(work));
+    }
+
+    /** {@link #onThread(Callable)} with other rules. */
+    public static <T extends @Nullable Object> Task<T> onThread(ThreadOptions options, Callable<? extends T> work) {
+        return EventLoop.current("onThread(…)", "use an ExecutorService")
+                .threads()
+                .run(options, work);
+    }
+
+    /** {@link #onThread(ThreadOptions, Callable)} for work without a result. */
+    public static Task<@Nullable Void> onThread(ThreadOptions options, Action work) {
+        return onThread(options, callable(work));
+    }
+
+    /**
+     * Back into the loop: runs a coroutine there and waits for it, in a thread that works for a loop by {@link #onThread} or
+     * {@link #on}. The coroutine has the thread's context and is cancelled with the task for which the thread works; an
+     * interrupt of the thread cancels it too. The thread waits until it has ended, in any case.
+     *
+     * <p>trio's {@code from_thread.run}. From other threads there are {@link EventLoop#submit} and {@link BlockingPortal}.
+     *
+     * @return what the coroutine returns
+     * @throws Exception what the coroutine throws
+     * @throws CancelledError if the task for which the thread works was cancelled
+     * @throws IllegalStateException in a thread that does not work for a loop, and in coroutines
+     */
+    public static <T extends @Nullable Object> T fromThread(Callable<? extends T> work) throws Exception {
+        return Worker.current("fromThread(…)").run(work);
+    }
+
+    /** {@link #fromThread(Callable)} for work without a result. */
+    public static void fromThread(Action work) throws Exception {
+        fromThread(callable(work));
+    }
+
+    /**
+     * Lets long work on a thread end where it is convenient: trio's {@code from_thread.check_cancelled}.
+     *
+     * @throws CancelledError if the task for which this thread works, by {@link #onThread} or {@link #on}, was cancelled
+     * @throws IllegalStateException in a thread that does not work for a loop
+     */
+    public static void checkCancelled() {
+        Worker.current("checkCancelled()").throwIfCancelled();
+    }
+
     static Callable<@Nullable Void> callable(Action work) {
         return () -> {
             work.run();

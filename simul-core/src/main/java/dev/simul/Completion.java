@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A task whose end is kept here. */
 abstract sealed class Completion<T extends @Nullable Object> implements Task<T>, Awaited
-        permits Promise, LoopTask, Gather {
+        permits Promise, LoopTask, Gather, ThreadWork {
 
     private record Chain(Reaction reaction, Object older) {}
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     final TaskList tasks = new TaskList();
     final FailureWatch failures = new FailureWatch(this);
     final LiveGenerators generators = new LiveGenerators(this);
+
+    private @Nullable LoopThreads threads;
 
     /** Whose body runs at this moment. */
     @Nullable
@@ -300,6 +303,47 @@ public final class EventLoop implements Executor, AutoCloseable {
         enqueue(step);
     }
 
+    /**
+     * This loop as the JDK's executor, whose every piece of work is a coroutine, and may wait. Its futures may be waited for in
+     * coroutines and in threads; cancelling one cancels its coroutine. Shutting the executor down does not close the loop.
+     */
+    public ExecutorService asExecutorService() {
+        return new LoopExecutor(this);
+    }
+
+    // ---- threads for blocking work
+
+    /**
+     * Has an executor do what {@link Async#onThread} is given, instead of threads of the loop's own. Who made it closes it.
+     *
+     * @param executor null for threads of the loop's own, at most 32 or four more than there are processors
+     */
+    public void defaultExecutor(@Nullable Executor executor) {
+        threads().executor(executor);
+    }
+
+    /**
+     * Waits until what {@link Async#onThread} was given has ended, and lets the threads go; from now on {@code onThread} is
+     * refused. {@link #close} does it, too, with a limit of five minutes. In a coroutine of this loop.
+     *
+     * @param limit how long to wait; then a warning is logged and the threads are left alone
+     */
+    public void shutdownDefaultExecutor(Duration limit) {
+        LoopTask.current("shutdownDefaultExecutor(…)", "close the loop, which does it, too");
+        threads().close(limit);
+    }
+
+    LoopThreads threads() {
+        if (threads == null) {
+            threads = new LoopThreads(this);
+        }
+        return threads;
+    }
+
+    boolean hasThreads() {
+        return threads != null;
+    }
+
     // ---- signals
 
     /**
@@ -422,6 +466,25 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private <T extends @Nullable Object> LoopTask<T> submit(LoopTask<T> task) {
         requireNotRejecting();
+        adoptLater(task);
+        if (closed) {
+            // It may have come too late for the last look at the inbox.
+            task.end(new Outcome.Cancelled<>(new CancelledError("the loop is closed")));
+        }
+        return task;
+    }
+
+    /** From whatever thread. */
+    void startFromAnywhere(LoopTask<?> task) {
+        if (isCurrent()) {
+            start(task);
+        } else {
+            submit(task);
+        }
+    }
+
+    /** Any other thread. A loop that is closing adopts it in order to cancel it. */
+    void adoptLater(LoopTask<?> task) {
         inbox.offer(() -> {
             if (!task.isDone()) {
                 start(task);
@@ -430,11 +493,6 @@ public final class EventLoop implements Executor, AutoCloseable {
                 }
             }
         });
-        if (closed) {
-            // It may have come too late for the last look at the inbox.
-            task.end(new Outcome.Cancelled<>(new CancelledError("the loop is closed")));
-        }
-        return task;
     }
 
     /**

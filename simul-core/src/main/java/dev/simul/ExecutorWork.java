@@ -9,7 +9,6 @@ final class ExecutorWork<T extends @Nullable Object> extends FutureTask<T> {
 
     private final @Nullable EventLoop loop = EventLoop.current();
     private final Promise<T> promise = Promise.outside("work on an executor");
-
     private final @Nullable Bindings context = Context.snapshot();
 
     ExecutorWork(Callable<? extends T> work) {
@@ -24,7 +23,12 @@ final class ExecutorWork<T extends @Nullable Object> extends FutureTask<T> {
     @Override
     public void run() {
         promise.begin();
-        Context.runIn(context, super::run);
+        Runnable inContext = () -> Context.runIn(context, super::run);
+        if (loop == null) {
+            inContext.run();
+        } else {
+            Worker.within(new Worker(loop, promise), inContext);
+        }
     }
 
     @Override

@@ -585,6 +585,11 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
 
     // ---- what others see
 
+    /** Whether its body has begun. */
+    boolean isBegun() {
+        return strand != null || isDone();
+    }
+
     /** The failure that nobody has looked at, who looks now; or null. */
     @Nullable
     Throwable unseenFailure() {

@@ -1,5 +1,6 @@
 package dev.simul;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,9 @@ import java.util.stream.Collectors;
 
 /** The end of a loop. Loop thread only. */
 final class Shutdown {
+
+    /** asyncio's number. */
+    private static final Duration THREADS_END_WITHIN = Duration.ofMinutes(5);
 
     private final EventLoop loop;
     private boolean interrupted = Thread.interrupted();
@@ -25,6 +29,7 @@ final class Shutdown {
                 cancelTasks();
                 loop.runOut();
                 closeGenerators();
+                awaitThreads();
             } while (loop.tasks.size() > 0 || !loop.generators.isEmpty());
         } catch (IllegalStateException deadlock) {
             loop.report(ErrorContext.of("the loop closes with tasks that refuse to end", deadlock));
@@ -51,6 +56,15 @@ final class Shutdown {
             } while (ended < left.size());
             loop.timers.cancel(report);
             left.forEach(this::reportFailure);
+        }
+    }
+
+    private void awaitThreads() {
+        if (loop.hasThreads()) {
+            var closing = loop.spawn(null, () -> loop.threads().close(THREADS_END_WITHIN));
+            while (!closing.isDone()) {
+                iterate();
+            }
         }
     }
 

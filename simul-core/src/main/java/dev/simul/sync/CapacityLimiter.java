@@ -2,6 +2,7 @@ package dev.simul.sync;
 
 import dev.simul.Async;
 import dev.simul.Contended;
+import dev.simul.Limiter;
 import dev.simul.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,7 +20,7 @@ import java.util.Set;
  *
  * @see <a href="https://trio.readthedocs.io/en/stable/reference-core.html#trio.CapacityLimiter">trio.CapacityLimiter</a>
  */
-public final class CapacityLimiter implements Contended {
+public final class CapacityLimiter implements Contended, Limiter {
 
     /**
      * A limiter at some moment.
@@ -69,6 +70,7 @@ public final class CapacityLimiter implements Contended {
      * @param borrower whose {@code equals} says who is who
      * @throws IllegalStateException if the borrower has one, or waits for one
      */
+    @Override
     public void acquireFor(Object borrower) {
         home.enter(this, "acquireFor(…)", "java.util.concurrent.Semaphore");
         if (!tryAcquireFor(borrower)) {
@@ -141,6 +143,7 @@ public final class CapacityLimiter implements Contended {
      *
      * @throws IllegalStateException if the borrower has none
      */
+    @Override
     public void releaseFor(Object borrower) {
         home.check(this);
         takeBack(borrower);
