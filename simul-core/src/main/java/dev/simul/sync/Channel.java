@@ -1,5 +1,8 @@
 package dev.simul.sync;
 
+import dev.simul.CancelledError;
+import dev.simul.Task;
+import dev.simul.TaskGroup;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -59,6 +62,21 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
     }
 
     /**
+     * What sends into a channel of its own; see {@link Channel#produce}.
+     *
+     * @param <T> the items
+     */
+    @FunctionalInterface
+    public interface Producer<T> {
+        /**
+         * Sends the items.
+         *
+         * @throws Exception what the receiver gets after the items that were sent
+         */
+        void run(Sender<T> out) throws Exception;
+    }
+
+    /**
      * A channel at some moment.
      *
      * @param size how many items are in the buffer for whoever comes
@@ -96,6 +114,9 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
     private boolean closed;
     private boolean cancelled;
     private @Nullable Throwable cause;
+
+    /** The task that sends, if it has nothing else to do. */
+    private @Nullable Task<?> producer;
 
     private Channel(int capacity, Overflow overflow) {
         this.capacity = capacity;
@@ -138,6 +159,40 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
     /** A channel that keeps the latest item only: its senders never wait, and receivers get what is new. */
     public static <T> Channel<T> conflated() {
         return buffered(1, Overflow.DROP_OLDEST);
+    }
+
+    /**
+     * Starts a task of a group that sends into a channel of its own, which is closed when the task ends. If that fails, the
+     * receiver gets its failure at the end of the channel, and so does the group. When the last receiver is closed the task is
+     * cancelled.
+     *
+     * @param capacity as for {@link #buffered(int)}
+     * @see <a href="https://kotlinlang.org/docs/channels.html#building-channel-producers">Kotlin's produce</a>
+     */
+    public static <T> Receiver<T> produce(TaskGroup<?> group, int capacity, Producer<T> body) {
+        Channel<T> channel = buffered(capacity);
+        var receiver = channel.receiver();
+        channel.producer = group.fork(() -> channel.beFilledBy(body));
+        return receiver;
+    }
+
+    private void beFilledBy(Producer<T> body) throws Exception {
+        var out = sender();
+        try {
+            body.run(out);
+        } catch (ChannelClosedException e) {
+            if (!cancelled) { // else nobody wants more: that is no failure
+                closeFor(e);
+                throw e;
+            }
+        } catch (CancelledError e) { // is its own business, and no failure
+            throw e;
+        } catch (Throwable e) {
+            closeFor(e);
+            throw e;
+        } finally {
+            out.close();
+        }
     }
 
     /**
@@ -390,6 +445,9 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
             return;
         }
         cancelled = true;
+        if (producer != null) {
+            producer.cancel("nobody receives from its channel any more");
+        }
         for (var sender = sending.pollNext(); sender != null; sender = sending.pollNext()) {
             sender.item = Got.CLOSED;
         }

@@ -11,6 +11,7 @@ import dev.simul.Action;
 import dev.simul.CancelScope;
 import dev.simul.CancelledError;
 import dev.simul.Task;
+import dev.simul.TaskGroup;
 import dev.simul.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -561,5 +562,68 @@ class ChannelTest {
 
             assertThat(log).containsExactlyInAnyOrder(0, 1, 10, 11, 20, 21);
         });
+    }
+
+    // ---- producers
+
+    @Test
+    void channelOfAProducerEndsWithIt() throws Exception {
+        time.run(() -> TaskGroup.within(group -> {
+            var numbers = Channel.<Integer>produce(group, 0, out -> {
+                for (int i = 1; i <= 3; i++) {
+                    out.send(i);
+                }
+            });
+            numbers.forEach(log::add);
+
+            assertThat(log).containsExactly(1, 2, 3);
+            return true;
+        }));
+    }
+
+    @Test
+    void failureOfAProducerComesAfterItsItemsAndOutOfItsGroup() throws Exception {
+        time.run(() -> {
+            var broken = new IllegalArgumentException("broken");
+            assertThatThrownBy(() -> TaskGroup.supervise(group -> {
+                        var numbers = Channel.<Integer>produce(group, 5, out -> {
+                            out.send(1);
+                            throw broken;
+                        });
+                        numbers.forEach(log::add);
+                        return null;
+                    }))
+                    .isSameAs(broken);
+            assertThat(log).containsExactly(1);
+            assertThatThrownBy(() -> TaskGroup.within(group -> {
+                        Channel.<Integer>produce(group, 5, _ -> {
+                            throw broken;
+                        });
+                        return null;
+                    }))
+                    .isSameAs(broken);
+        });
+    }
+
+    @Test
+    void producerIsCancelledWithItsLastReceiver() throws Exception {
+        time.run(() -> TaskGroup.within(group -> {
+            for (int capacity = 0; capacity < 3; capacity++) {
+                try (var numbers = Channel.<Integer>produce(group, capacity, out -> {
+                    for (int i = 1; ; i++) {
+                        out.send(i);
+                        if (i == 2) {
+                            sleep(Duration.ofHours(1));
+                        }
+                    }
+                })) {
+                    log.add(numbers.receive());
+                }
+            }
+            return true;
+        }));
+
+        assertThat(log).containsExactly(1, 1, 1);
+        assertThat(time.elapsedMillis()).isZero();
     }
 }
