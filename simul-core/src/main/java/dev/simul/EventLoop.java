@@ -106,7 +106,14 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final Map<String, SignalHandler> signals = new LinkedHashMap<>();
     private boolean cancelsOnCtrlC = !"off".equals(System.getProperty("simul.ctrl-c"));
     private boolean debug = Boolean.getBoolean("simul.debug");
-    private long slowNanos = TimeUnit.MILLISECONDS.toNanos(100);
+    private volatile long slowNanos =
+            TimeUnit.MILLISECONDS.toNanos(Watchdog.DEFAULT_MILLIS > 0 ? Watchdog.DEFAULT_MILLIS : 100);
+    private boolean watched = Watchdog.DEFAULT_MILLIS > 0;
+
+    /** How many steps there have been, and whether the loop waits for the next. The watchdog reads what it gets. */
+    int steps;
+
+    boolean idle;
 
     /** Read by whoever reports, in whatever thread. */
     private volatile @Nullable Consumer<? super ErrorContext> onError;
@@ -439,9 +446,24 @@ public final class EventLoop implements Executor, AutoCloseable {
         return debug;
     }
 
-    /** How long a step may take before it is logged, if {@link #debug(boolean)} is on; at first 100 ms. */
+    /**
+     * How long a step may take before it is logged: while it lasts, once, with the stack of what holds the loop; and with
+     * {@link #debug(boolean)} also when it has ended. At first 100 ms, or the system property {@code simul.slowStepMillis}.
+     *
+     * @param limit zero or less: no watchdog for this loop
+     */
     public void slowStep(Duration limit) {
         slowNanos = TimeUnit.NANOSECONDS.convert(limit);
+        watched = limit.isPositive();
+        if (!watched) {
+            Watchdog.unwatch(this);
+        } else if (thread != null) {
+            Watchdog.watch(this);
+        }
+    }
+
+    long slowNanos() {
+        return slowNanos;
     }
 
     /**
@@ -777,6 +799,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void take(Step step) {
+        steps++;
         try {
             step.step();
         } catch (Throwable e) {
@@ -848,16 +871,23 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!(clock instanceof VirtualClock virtual)) {
             long wait = first == null ? Long.MAX_VALUE : clock.realNanosUntil(first.when);
             if (wait > 0) {
-                inbox.await(wait);
+                awaitInbox(wait);
             }
         } else if (blockedTasks > 0 || outsideWork > 0) {
-            inbox.await(Long.MAX_VALUE);
+            awaitInbox(Long.MAX_VALUE);
         } else if (inbox.isEmpty()) {
             if (first == null) {
                 throw deadlock();
             }
             virtual.jumpTo(first.when);
         }
+    }
+
+    private void awaitInbox(long nanos) {
+        idle = true;
+        inbox.await(nanos);
+        idle = false;
+        Watchdog.wake();
     }
 
     private IllegalStateException deadlock() {
@@ -888,9 +918,15 @@ public final class EventLoop implements Executor, AutoCloseable {
         var ofThread = ThreadContext.ofThisThread();
         var outer = ofThread.context();
         ofThread.context(null);
+        if (watched) {
+            Watchdog.watch(this);
+        }
         try {
             return turns.call();
         } finally {
+            if (watched) {
+                Watchdog.unwatch(this);
+            }
             ofThread.context(outer);
             RUNNING.remove();
             thread = null;

@@ -67,6 +67,14 @@ public record TaskTree(List<LoopInfo> loops, List<Deadlock> deadlocks) {
                 seen.stack());
     }
 
+    /** The ring in which a task is. */
+    Deadlock deadlockOf(LoopTask<?> task) {
+        return deadlocks.stream()
+                .filter(ring -> ring.tasks().stream().anyMatch(each -> each.id() == task.number()))
+                .findFirst()
+                .orElseGet(() -> new Deadlock(List.of()));
+    }
+
     /** The tasks of all loops. */
     public List<TaskInfo> tasks() {
         return loops.stream().flatMap(loop -> loop.tasks().stream()).toList();
