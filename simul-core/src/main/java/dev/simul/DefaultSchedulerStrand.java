@@ -150,6 +150,12 @@ final class DefaultSchedulerStrand extends Strand {
     @SuppressWarnings("ReferenceEquality") // threads
     @Nullable
     Strand guest() {
+        // One that has just given its turn away may still be on its way into park().
+        for (int i = 0;
+                i < 100 && thread.getState() == Thread.State.RUNNABLE && thread != Thread.currentThread();
+                i++) {
+            LockSupport.parkNanos(10_000);
+        }
         return LockSupport.getBlocker(thread) instanceof DefaultSchedulerStrand other && other.waiter != thread
                 ? other
                 : null;

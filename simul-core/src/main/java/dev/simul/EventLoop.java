@@ -115,6 +115,12 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     boolean idle;
 
+    /** Null while nobody wants to be told. Changed on the loop's thread, or between runs. */
+    @Nullable
+    Instruments instruments;
+
+    private @Nullable Instrument flight;
+
     /** Read by whoever reports, in whatever thread. */
     private volatile @Nullable Consumer<? super ErrorContext> onError;
 
@@ -462,6 +468,52 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
+    /**
+     * Has an instrument told what this loop does from now on; once, however often it is added.
+     *
+     * <p>Thread: the loop's, or any while nobody runs it.
+     */
+    public void addInstrument(Instrument instrument) {
+        requireOwnThread("addInstrument(…)");
+        if (instruments == null) {
+            instruments = new Instruments();
+        }
+        instruments.add(instrument);
+    }
+
+    /**
+     * Takes an instrument off. The loop's thread, or any while nobody runs it.
+     *
+     * @return whether it was there
+     */
+    public boolean removeInstrument(Instrument instrument) {
+        requireOwnThread("removeInstrument(…)");
+        var all = instruments;
+        if (all == null || !all.remove(instrument)) {
+            return false;
+        }
+        if (all.isEmpty()) {
+            instruments = null;
+        }
+        return true;
+    }
+
+    /** Loop thread. */
+    void lookForFlightRecorder() {
+        if (flight == null && FlightInstrument.isWanted()) {
+            flight = new FlightInstrument();
+            if (instruments == null) {
+                instruments = new Instruments();
+            }
+            instruments.add(flight);
+        }
+    }
+
+    /** Whether the Flight Recorder was started, and this loop has not seen it. Any thread. */
+    boolean lacksFlightRecorder() {
+        return flight == null && FlightInstrument.isWanted();
+    }
+
     long slowNanos() {
         return slowNanos;
     }
@@ -534,7 +586,15 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Counts, as they are at some moment when asked from another thread. */
     public LoopStatistics statistics() {
-        return new LoopStatistics(switches, spawned, tasks.size(), timers.size());
+        var first = timers.earliest();
+        return new LoopStatistics(
+                switches,
+                spawned,
+                tasks.size(),
+                timers.size(),
+                ready.size(),
+                blockedTasks,
+                first == null ? null : Duration.ofNanos(first.when - clock.nanos()));
     }
 
     /**
@@ -701,6 +761,9 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void adopt(LoopTask<?> task) {
         tasks.add(task);
         spawned++;
+        if (instruments != null) {
+            instruments.tell(instrument -> instrument.taskSpawned(task));
+        }
     }
 
     // ---- running
@@ -788,6 +851,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         inbox.drainTo(ready, timers);
         if (timers.first() != null) {
             timers.moveDue(clock.nanos(), ready);
+        }
+        if (instruments != null) {
+            instruments.tellScheduled(ready);
         }
         if (debug) {
             stepsOnTheWatch();
@@ -884,10 +950,16 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void awaitInbox(long nanos) {
+        if (instruments != null) {
+            instruments.tell(instrument -> instrument.beforeWait(Duration.ofNanos(nanos)));
+        }
         idle = true;
         inbox.await(nanos);
         idle = false;
         Watchdog.wake();
+        if (instruments != null) {
+            instruments.tell(Instrument::afterWait);
+        }
     }
 
     private IllegalStateException deadlock() {
@@ -921,9 +993,16 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (watched) {
             Watchdog.watch(this);
         }
+        lookForFlightRecorder();
+        if (instruments != null) {
+            instruments.tell(instrument -> instrument.beforeRun(this));
+        }
         try {
             return turns.call();
         } finally {
+            if (instruments != null) {
+                instruments.tell(instrument -> instrument.afterRun(this));
+            }
             if (watched) {
                 Watchdog.unwatch(this);
             }

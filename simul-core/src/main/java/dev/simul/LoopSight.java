@@ -53,9 +53,16 @@ record LoopSight(
 
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
+    /** Whether the classes that take part were loaded: not at the cost of a loop. */
+    private static volatile boolean rehearsed;
+
     /** Looks at all open loops. Any thread. */
     static List<LoopSight> ofAll(boolean stacks) {
         var loops = Loops.open();
+        if (!rehearsed) {
+            rehearsed = true;
+            loops.forEach(loop -> unasked(loop, stacks));
+        }
         List<@Nullable CompletableFuture<LoopSight>> answers = new ArrayList<>();
         for (var loop : loops) {
             answers.add(loop.isCurrent() || loop.thread() == null ? null : ask(loop, stacks));

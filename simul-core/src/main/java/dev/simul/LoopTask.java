@@ -144,9 +144,14 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             loop.blockedTasks--;
         }
         loop.switches++;
+        var instruments = loop.instruments;
         do {
             loop.running = this;
-            coroutine.resume();
+            if (instruments == null) {
+                coroutine.resume();
+            } else {
+                instruments.resume(this, coroutine);
+            }
             loop.running = null;
         } while (loop.eager != null && firstStepOf(loop.eager));
         if (!coroutine.isSuspended()) {
@@ -202,6 +207,15 @@ final class LoopTask<T extends @Nullable Object> extends Completion<T>
             loop.failures.watch(this, failure);
         }
         end(outcome);
+        var instruments = loop.instruments;
+        if (instruments != null) {
+            instruments.tell(instrument -> instrument.taskExited(this));
+        }
+    }
+
+    /** Whether the body has stopped in the middle of a method of the JDK. Between its steps, and right after one. */
+    boolean isBlockedInJdk() {
+        return strand != null && !strand.isSuspended() && !strand.isEnded();
     }
 
     /** What the task waits for has ended. */

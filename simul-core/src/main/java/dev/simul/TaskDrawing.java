@@ -1,6 +1,8 @@
 package dev.simul;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,20 +60,33 @@ final class TaskDrawing {
 
     private void draw(LoopInfo loop) {
         text.append(loop).append('\n');
+        Set<Long> reached = new HashSet<>(drawn);
         List<TaskInfo> roots = new ArrayList<>();
         for (var task : loop.tasks()) {
             if (!hasAbove.contains(task.id())) {
                 roots.add(task);
+                reach(task.id(), reached);
+            }
+        }
+        for (var task : loop.tasks()) { // what only hangs in a ring
+            if (!reached.contains(task.id())) {
+                roots.add(task);
+                reach(task.id(), reached);
             }
         }
         drawAll(roots, "");
-        for (var task : loop.tasks()) { // what only hangs in a ring
-            if (!drawn.contains(task.id())) {
-                drawAll(List.of(task), "");
-            }
-        }
         if (loop.more() > 0) {
             text.append("    and ").append(loop.more()).append(" more\n");
+        }
+    }
+
+    private void reach(long root, Set<Long> reached) {
+        Deque<Long> left = new ArrayDeque<>(List.of(root));
+        while (!left.isEmpty()) {
+            var task = left.remove();
+            if (reached.add(task)) {
+                left.addAll(below.getOrDefault(task, Set.of()));
+            }
         }
     }
 

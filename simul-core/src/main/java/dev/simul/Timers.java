@@ -54,6 +54,12 @@ final class Timers {
         }
     }
 
+    /** The earliest timer, one that was cancelled included; changes nothing. Any thread that takes what it gets. */
+    @Nullable
+    Timer earliest() {
+        return heap[0];
+    }
+
     /** The earliest timer, null if there is none. */
     @Nullable
     Timer first() {

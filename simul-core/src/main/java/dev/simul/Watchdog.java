@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 // sees
 // better. Time counts as the watchdog's own looks have it, so that a JVM that was stopped as a whole (collector,
 // debugger,
-// laptop) accuses nobody.
+// laptop) accuses nobody. On an overloaded machine any step may take long, so there is one report a second at most.
 //
 // When all loops have been idle for a second, it looks once whether tasks wait for each other, and dozes: then the
 // first
@@ -41,6 +41,7 @@ final class Watchdog implements Runnable {
     private static final long DOZE = 10_000_000_000L;
     private static final long IDLE_BEFORE_DOZING = 1_000_000_000;
     private static final long BETWEEN_SEARCHES = 10_000_000_000L;
+    private static final long BETWEEN_REPORTS = 1_000_000_000;
     private static final int TOO_MANY_TASKS = 100_000;
 
     /** What is known of a loop. Watchdog's thread only. */
@@ -54,6 +55,7 @@ final class Watchdog implements Runnable {
     private final Map<EventLoop, Watch> watches = new ConcurrentHashMap<>();
     private final Set<List<LoopTask<?>>> suspects = new HashSet<>();
     private final Set<List<Integer>> reportedRings = new HashSet<>();
+    private long sinceReport = BETWEEN_REPORTS;
     private long untilSearch = BETWEEN_SEARCHES;
     private boolean searchedIdle;
 
@@ -118,6 +120,7 @@ final class Watchdog implements Runnable {
 
     private void look(long elapsed) {
         boolean allIdle = true;
+        sinceReport += elapsed;
         for (var watched : watches.entrySet()) {
             try {
                 look(watched.getKey(), watched.getValue(), elapsed);
@@ -138,7 +141,10 @@ final class Watchdog implements Runnable {
         }
     }
 
-    private static void look(EventLoop loop, Watch watch, long elapsed) {
+    private void look(EventLoop loop, Watch watch, long elapsed) {
+        if (loop.lacksFlightRecorder()) {
+            loop.enqueue(loop::lookForFlightRecorder);
+        }
         int steps = loop.steps;
         boolean idle = loop.idle;
         if (steps != watch.steps || idle) {
@@ -150,8 +156,9 @@ final class Watchdog implements Runnable {
         }
         watch.idleNanos = 0;
         watch.heldNanos += elapsed;
-        if (watch.heldNanos >= loop.slowNanos() && !watch.reported) {
+        if (watch.heldNanos >= loop.slowNanos() && !watch.reported && sinceReport >= BETWEEN_REPORTS) {
             watch.reported = true;
+            sinceReport = 0;
             report(loop, watch.heldNanos);
         }
     }

@@ -25,7 +25,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.simul..")
             .should()
-            .onlyDependOnClassesThat(are(resideInAnyPackage("dev.simul..", "java..", "org.jspecify.annotations..")))
+            .onlyDependOnClassesThat(are(resideInAnyPackage(
+                    "dev.simul..", "java..", "javax.management..", "jdk.jfr..", "org.jspecify.annotations..")))
             .because("a library that everybody uses brings nothing along");
 
     @ArchTest

@@ -369,7 +369,7 @@ class EventLoopTest {
             loop.run(() -> {
                 spawn(() -> sleep(Duration.ofSeconds(5)));
                 pass();
-                assertThat(loop.statistics()).isEqualTo(new LoopStatistics(3, 2, 2, 1));
+                assertThat(loop.statistics()).isEqualTo(new LoopStatistics(3, 2, 2, 1, 0, 0, Duration.ofSeconds(5)));
                 return null;
             });
         }

@@ -325,16 +325,27 @@ class TaskTreeTest {
     }
 
     @Test
-    void aRaceIsADeadlockOnlyIfNoRunnerCanWin() throws Exception {
+    void whatAnyOfSeveralTasksCanEndIsADeadlockOnlyIfNoneCan() throws Exception {
         time.run(() -> {
-            var tasks = new ArrayList<Task<Integer>>();
-            tasks.add(spawn(() -> Async.race(() -> tasks.get(0).await(), () -> {
-                sleep(Duration.ofSeconds(5));
-                return 1;
-            })));
+            var holders = new ArrayList<Task<?>>();
+            var waiter = spawn("waiter", () -> new Promise<Integer>(new Permits(holders)).await());
+            holders.add(spawn("sleeper", () -> sleep(Duration.ofSeconds(5))));
+            holders.add(spawn("holder", () -> waiter.await()));
             sleep(Duration.ofSeconds(1));
             assertThat(Simul.deadlocks()).isEmpty();
+
+            holders.removeFirst();
+            assertThat(Simul.deadlocks())
+                    .extracting(Deadlock::toString)
+                    .containsExactly("deadlock: waiter waits for permits, holder waits for task waiter");
         });
+    }
+
+    private record Permits(List<Task<?>> holders) implements Contended {
+        @Override
+        public String toString() {
+            return "permits";
+        }
     }
 
     @Test
