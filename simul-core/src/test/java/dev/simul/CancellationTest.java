@@ -6,6 +6,7 @@ import static dev.simul.VirtualTime.sleepMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -222,6 +223,71 @@ class CancellationTest {
         });
 
         assertThat(log).containsExactly("requests 1", "requests 2", "left 1 0 0");
+    }
+
+    @Test
+    void taskThatTakesItsCancellationBackLivesOnAndCanBeCancelledAgain() throws Exception {
+        time.run(() -> {
+            var task = spawn("task", () -> {
+                try {
+                    sleepMillis(10_000);
+                } catch (CancelledError e) {
+                    assertThat(self().uncancel()).isZero();
+                    sleepMillis(10_000);
+                }
+            });
+            pass();
+            assertThat(task.cancel()).isTrue();
+            assertThat(task.toString()).contains(" cancelling ");
+            assertThat(task.cancelRequests()).isEqualTo(1);
+            pass();
+            assertThat(task.toString()).contains(" pending ");
+            assertThat(task.cancelRequests()).isZero();
+            assertThat(task.isDone()).isFalse();
+
+            assertThat(task.cancel()).isTrue();
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+            task.uncancel();
+            assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
+        });
+    }
+
+    /** The five rules by which a time-out has to count. */
+    @Test
+    void timeOutCanBeWrittenByHand() throws Exception {
+        time.run(() -> {
+            var task = self();
+            var timer = task.loop.callLater(Duration.ofMillis(10), () -> task.cancel());
+            try {
+                sleepMillis(10_000);
+                log.add("never here");
+            } catch (CancelledError e) {
+                assertThat(task.uncancel()).isZero();
+                log.add("timed out");
+            } finally {
+                timer.cancel();
+            }
+            pass();
+            assertThat(task.cancelRequests()).isZero();
+        });
+
+        assertThat(log).containsExactly("timed out");
+        assertThat(time.elapsedMillis()).isEqualTo(10);
+    }
+
+    @Test
+    void reasonsOfManyRequestsAreThoseOfTheLatest() throws Exception {
+        time.run(() -> {
+            var task = spawn(() -> sleepMillis(10_000));
+            task.cancel("first");
+            task.cancel();
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage(null);
+            var other = spawn(() -> sleepMillis(10_000));
+            other.cancel("first");
+            other.cancel("second");
+            assertThatThrownBy(other::await).hasMessage("second");
+            assertThat(other.cancelRequests()).isEqualTo(2);
+        });
     }
 
     @Test
