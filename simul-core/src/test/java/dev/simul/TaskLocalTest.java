@@ -318,6 +318,23 @@ class TaskLocalTest {
         }
     }
 
+    @Test
+    void whatAnEagerTaskSetsBeforeAndAfterItsFirstWaitIsInvisibleToItsCreator() throws Exception {
+        new VirtualTime().run(() -> {
+            local.set("1");
+            var task = Async.spawnEagerly(() -> {
+                local.set("2");
+                sleep(Duration.ofMillis(1));
+                assertThat(local.get()).isEqualTo("2");
+                local.set("3");
+                return local.get();
+            });
+            assertThat(local.get()).isEqualTo("1");
+            assertThat(task.await()).isEqualTo("3");
+            assertThat(local.get()).isEqualTo("1");
+        });
+    }
+
     // ---- runs of a loop
 
     @Test
@@ -380,6 +397,28 @@ class TaskLocalTest {
             sleep(Duration.ZERO);
         });
         assertThat(seen).containsExactly(false);
+    }
+
+    @Test
+    void callbacksAndTimersOfALoopRunInACopyOfTheContextInWhichTheyWereMade() throws Exception {
+        var seen = new ArrayList<String>();
+        new VirtualTime().run(() -> {
+            var loop = java.util.Objects.requireNonNull(EventLoop.current());
+            Runnable callback = () -> {
+                seen.add(local.get());
+                local.set("by a callback");
+            };
+            local.set("soon");
+            loop.callSoon(callback);
+            local.set("later");
+            loop.callLater(Duration.ofMillis(1), callback);
+            local.set("executed");
+            loop.execute(callback);
+            local.set("afterwards");
+            sleep(Duration.ofMillis(2));
+            assertThat(local.get()).isEqualTo("afterwards");
+        });
+        assertThat(seen).containsExactlyInAnyOrder("soon", "executed", "later");
     }
 
     @Test

@@ -1,10 +1,14 @@
 package dev.simul.docs;
 
+import static dev.simul.Async.sleep;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simul.Coroutine;
 import dev.simul.Generator;
 import dev.simul.GeneratorExit;
+import dev.simul.test.AsyncTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,5 +187,74 @@ class ByTurnsDocsTest {
             retrying.next(); // "attempt 2"
             assertThat(retrying.next()).isEqualTo("attempt 3");
         }
+    }
+
+    // ---- bodies that wait
+
+    static Generator<String> headlines(Duration every) {
+        return Generator.of(out -> {
+            try {
+                for (int i = 1; ; i++) {
+                    sleep(every);
+                    out.yield("headline " + i);
+                }
+            } finally {
+                sleep(ofMillis(5)); // the clean-up may wait, too
+                System.out.println("closed");
+            }
+        });
+    }
+
+    @AsyncTest
+    void closingWaitsForAFinallyThatWaits() {
+        try (var news = headlines(ofSeconds(1))) {
+            System.out.println(news.next());
+        }
+        assertThat(printedLines()).containsExactly("headline 1", "closed");
+    }
+
+    private static Generator<String> slowPages() {
+        return Generator.of(out -> {
+            for (int i = 1; i <= 5; i++) {
+                sleep(ofMillis(10));
+                out.yield("page " + i);
+            }
+        });
+    }
+
+    private static void index(String page) {
+        sleep(ofMillis(10));
+        System.out.println(page);
+    }
+
+    @AsyncTest
+    void pagesAreFetchedAhead() {
+        try (var pages = slowPages().buffered(4)) {
+            for (String page : pages) {
+                index(page); // the next pages are being fetched meanwhile
+            }
+        }
+        assertThat(printedLines()).hasSize(5).startsWith("page 1");
+    }
+
+    static long errors(Flow.Publisher<String> log) {
+        try (var lines = Generator.from(log, 64)) {
+            return lines.stream()
+                    .filter(line -> line.startsWith("ERROR"))
+                    .limit(10)
+                    .count();
+        }
+    }
+
+    @AsyncTest
+    void publishersAndGeneratorsAreReadAsOneAnother() {
+        Flow.Publisher<String> pages = slowPages().toPublisher();
+        assertThat(errors(pages)).isZero();
+        var log = Generator.<String>of(out -> {
+            for (int i = 0; ; i++) {
+                out.yield((i % 2 == 0 ? "ERROR " : "INFO ") + i);
+            }
+        });
+        assertThat(errors(log.toPublisher())).isEqualTo(10);
     }
 }
