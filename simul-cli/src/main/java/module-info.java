@@ -7,6 +7,7 @@ module dev.simul.cli {
     requires info.picocli;
     requires java.logging;
     requires java.management;
+    requires jdk.attach;
     requires jdk.httpserver;
     requires jdk.management;
     requires static org.jspecify;
@@ -19,6 +20,8 @@ module dev.simul.cli {
     opens dev.simul.cli.compare to
             info.picocli,
             dev.simul.jobs;
+    opens dev.simul.cli.ps to
+            info.picocli;
     opens dev.simul.cli.jobs to
             info.picocli,
             dev.simul.jobs;

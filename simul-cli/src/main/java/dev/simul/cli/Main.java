@@ -5,6 +5,8 @@ import dev.simul.cli.chess.Chess;
 import dev.simul.cli.compare.CompareCommand;
 import dev.simul.cli.jobs.Enqueue;
 import dev.simul.cli.jobs.WorkerCommand;
+import dev.simul.cli.ps.Ps;
+import dev.simul.cli.ps.Pstree;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -31,7 +33,15 @@ import picocli.CommandLine.Spec;
             "2:nothing ran: a bad option, or something it points to is not there",
             "130:ended by Ctrl-C"
         },
-        subcommands = {CompareCommand.class, Chess.class, WorkerCommand.class, Enqueue.class, Rehearsal.class})
+        subcommands = {
+            CompareCommand.class,
+            Chess.class,
+            WorkerCommand.class,
+            Enqueue.class,
+            Ps.class,
+            Pstree.class,
+            Rehearsal.class
+        })
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run()

@@ -1,0 +1,33 @@
+package dev.simul.cli.ps;
+
+import dev.simul.cli.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code simul ps}: the live tasks of a running JVM as a table. */
+@Command(
+        name = "ps",
+        description = "Lists the live tasks of a running JVM: where each stands, what it waits for, who waits for it.",
+        footer = {"", "The JVM needs no preparation but Simul on its class path or module path."})
+public final class Ps implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Mixin
+    private final JvmParameter jvm = new JvmParameter();
+
+    @Option(names = "--json", description = "Print one JSON object with everything that is known of the tasks.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws UnreachableJvmException {
+        var look = jvm.look();
+        spec.commandLine().getOut().println(json ? look.json() : look.table().strip());
+        return ExitCode.OK;
+    }
+}
