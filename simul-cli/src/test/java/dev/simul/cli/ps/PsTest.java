@@ -169,7 +169,7 @@ class PsTest {
         var result = Command.run("ps");
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains("missing required parameter", "PID");
+        assertThat(result.err()).startsWith("simul ps: missing parameter: 'PID'");
     }
 
     private static Process philosophers(String mood, String... options) throws IOException {
