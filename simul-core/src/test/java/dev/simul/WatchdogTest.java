@@ -25,7 +25,10 @@ class WatchdogTest {
                 return 1;
             });
 
-            assertThat(held(log)).singleElement().asString().matches("task greedy has held loop \\d+ for [\\d.]+ m?s without.*");
+            assertThat(held(log))
+                    .singleElement()
+                    .asString()
+                    .matches("task greedy has held loop \\d+ for [\\d.]+ m?s without.*");
             assertThat(log.errors().getFirst().getStackTrace())
                     .extracting(StackTraceElement::getMethodName)
                     .contains("spinUntil");
@@ -81,7 +84,11 @@ class WatchdogTest {
             });
             releaser.join();
 
-            assertThat(held(log)).singleElement().asString().startsWith("task blocked ").contains("own scheduler");
+            assertThat(held(log))
+                    .singleElement()
+                    .asString()
+                    .startsWith("task blocked ")
+                    .contains("own scheduler");
             assertThat(log.errors().getFirst().getStackTrace())
                     .extracting(StackTraceElement::getMethodName)
                     .contains("await");
@@ -125,11 +132,15 @@ class WatchdogTest {
     }
 
     private static List<String> held(LoggedMessages log) {
-        return log.messages().stream().filter(line -> line.contains("has held loop")).toList();
+        return log.messages().stream()
+                .filter(line -> line.contains("has held loop"))
+                .toList();
     }
 
     private static List<String> deadlocks(LoggedMessages log) {
-        return log.messages().stream().filter(line -> line.startsWith("deadlock")).toList();
+        return log.messages().stream()
+                .filter(line -> line.startsWith("deadlock"))
+                .toList();
     }
 
     private static void spinUntil(BooleanSupplier condition) {

@@ -29,10 +29,10 @@ class IntrospectionDocsTest {
             loop.run(callable(() -> {
                 spawn("child", () -> sleep(ofSeconds(5)));
                 sleep(ofSeconds(1));
-                TaskTree tree = Simul.tasks();                        // from any thread
+                TaskTree tree = Simul.tasks(); // from any thread
                 TaskInfo child = tree.find("child").orElseThrow();
                 System.out.println(child.waitsFor() + " at " + child.stack().getFirst());
-                System.out.println(tree);                             // as pstree draws it; toTable() and toJson() are the others
+                System.out.println(tree); // as pstree draws it; toTable() and toJson() are the others
                 assertThat(child.waitsFor()).isEqualTo("the clock, 4.0 s");
             }));
         }
@@ -44,9 +44,10 @@ class IntrospectionDocsTest {
         run(() -> {
             var inner = spawn(() -> {
                 sleep(ofSeconds(0));
-                CallGraph graph = Simul.callGraph();                  // of the task that runs
+                CallGraph graph = Simul.callGraph(); // of the task that runs
                 for (CallGraph awaiter : graph.awaitedBy()) {
-                    System.out.println(awaiter.task().name() + " is at " + awaiter.callStack().getFirst());
+                    System.out.println(awaiter.task().name() + " is at "
+                            + awaiter.callStack().getFirst());
                 }
                 graph.awaitedBy().forEach(awaiter -> names.add(awaiter.task().name()));
             });
