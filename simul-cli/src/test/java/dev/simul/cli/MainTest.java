@@ -59,7 +59,7 @@ class MainTest {
                 .isEqualTo(new Command.Result(
                         ExitCode.USAGE,
                         "",
-                        "simul: say which command: compare, chess, worker, enqueue; see simul --help\n"));
+                        "simul: say which command: compare, chess, worker, enqueue, ps, pstree; see simul --help\n"));
     }
 
     @Test
