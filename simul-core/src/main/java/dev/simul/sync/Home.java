@@ -6,8 +6,10 @@ import dev.simul.Task;
 import org.jspecify.annotations.Nullable;
 
 // Nothing in this package is locked, so everything belongs to the thread of one loop. That is the loop in which it is
-// first used, not made: a constant may be made anywhere. It may be prepared before its loop runs, looked at
-// afterwards, and taken over by another loop when the first does not run any more, for nobody can wait in it then.
+// first used, not made: a constant may be made anywhere. It may be prepared before its loop runs, looked at and used
+// between and after its runs, and taken over by another loop when the first is closed: until then coroutines of that
+// one
+// may still wait in it.
 
 /** The loop to which an object belongs. */
 final class Home {
@@ -43,12 +45,14 @@ final class Home {
     }
 
     private void moveTo(@Nullable EventLoop here, Object what) {
-        if (loop != null && loop.isRunning()) {
+        if (loop != null && (here == null ? loop.isRunning() : !loop.isClosed())) {
             throw new IllegalStateException(
-                    what + " belongs to another loop, which used it first and still runs: make one"
+                    what + " belongs to another loop, which used it first and is not closed: make one"
                             + " for each loop, or use it in a task that is submitted to that loop");
         }
-        loop = here;
+        if (here != null) {
+            loop = here;
+        }
     }
 
     /** For error texts. */

@@ -362,4 +362,28 @@ class LockTest {
             assertThat(lock.isLocked()).isTrue();
         });
     }
+
+    @Test
+    void lockOfALoopThatRestsBetweenTwoRunsIsRefusedElsewhereUntilThatIsClosed() throws Exception {
+        try (var first = EventLoop.open();
+                var second = EventLoop.open()) {
+            var waiting = first.run(() -> {
+                lock.acquire();
+                var task = spawn(lock::acquire);
+                pass();
+                return task;
+            });
+
+            assertThatThrownBy(() -> second.run(() -> lock.tryAcquire()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("belongs to another loop, which used it first and is not closed");
+            lock.release(); // between the runs
+            first.run(() -> {
+                waiting.await();
+            });
+            assertThat(lock.holder()).isEqualTo(waiting);
+            first.close();
+            assertThat(second.run(() -> lock.tryAcquire())).isFalse();
+        }
+    }
 }
