@@ -1,5 +1,6 @@
 package dev.simul.sync;
 
+import static dev.simul.Async.currentTask;
 import static dev.simul.Async.sleep;
 import static dev.simul.Async.spawn;
 import static dev.simul.Async.timeout;
@@ -20,10 +21,15 @@ import dev.simul.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -40,6 +46,7 @@ class NothingIsLostUnderCancellationTest {
     private final List<Integer> got = new ArrayList<>();
     private final Set<Integer> succeeded = new HashSet<>();
     private final List<Task<?>> tasks = new ArrayList<>();
+    private final Map<Task<?>, Integer> askedAt = new HashMap<>();
     private boolean inOrder;
     private Random random = new Random();
     private int inside;
@@ -67,6 +74,7 @@ class NothingIsLostUnderCancellationTest {
             got.clear();
             succeeded.clear();
             tasks.clear();
+            askedAt.clear();
             inOrder = seed % 2 == 0;
             inside = 0;
             mostInside = 0;
@@ -91,7 +99,7 @@ class NothingIsLostUnderCancellationTest {
         for (var part : play.parts) {
             tasks.add(spawn(() -> turns(part)));
         }
-        for (int i = 0; i < 3 * tasks.size(); i++) {
+        for (int i = random.nextInt(3 * tasks.size()); i > 0; i--) {
             rest();
             tasks.get(random.nextInt(tasks.size())).cancel();
         }
@@ -143,6 +151,37 @@ class NothingIsLostUnderCancellationTest {
         }
     }
 
+    /** More who give than who take in some programs, and fewer in others, so that on each side some wait at the same time. */
+    private List<Part> cast(Part giver, Part taker) {
+        List<Part> parts = new ArrayList<>(Collections.nCopies(1 + random.nextInt(4), giver));
+        parts.addAll(Collections.nCopies(1 + random.nextInt(4), taker));
+        Collections.shuffle(parts, random);
+        return parts;
+    }
+
+    /** Cancels somebody who was woken in this very step, most likely: he has to pass his turn on. */
+    private void strike() {
+        if (random.nextInt(3) == 0) {
+            var waitsLongest = tasks.stream().filter(task -> !task.isDone()).min(Comparator.comparing(this::askedAt));
+            waitsLongest.ifPresent(task -> task.cancel());
+        }
+    }
+
+    private int askedAt(Task<?> task) {
+        return askedAt.getOrDefault(task, Integer.MAX_VALUE);
+    }
+
+    /** What may wait, as one in the line of those at whom {@link #strike} aims. */
+    private <T> T inLine(Callable<T> wait) throws Exception {
+        var me = Objects.requireNonNull(currentTask());
+        askedAt.put(me, next++);
+        try {
+            return wait.call();
+        } finally {
+            askedAt.remove(me);
+        }
+    }
+
     /** Whether nobody is on the way: all who have not ended are among those that wait. */
     private boolean allWait(int waiting) {
         return waiting == tasks.stream().filter(task -> !task.isDone()).count();
@@ -175,6 +214,7 @@ class NothingIsLostUnderCancellationTest {
                     beInside();
                 } finally {
                     lock.release();
+                    strike();
                 }
             };
             return new Play(Collections.nCopies(6, part), () -> {}, () -> {
@@ -205,6 +245,7 @@ class NothingIsLostUnderCancellationTest {
                     beInside();
                 } finally {
                     semaphore.release();
+                    strike();
                 }
             };
             return new Play(Collections.nCopies(6, part), () -> {}, () -> {
@@ -226,6 +267,7 @@ class NothingIsLostUnderCancellationTest {
                     limiter.totalTokens(1 + random.nextInt(2));
                     beInside();
                 }
+                strike();
             };
             return new Play(Collections.nCopies(6, part), () -> {}, () -> {
                 assertThat(mostInside).isBetween(1, 2);
@@ -244,12 +286,16 @@ class NothingIsLostUnderCancellationTest {
                 try (var _ = condition.hold()) {
                     stock[0]++;
                     condition.signal();
+                    strike();
                 }
                 rest();
             };
             Part taker = () -> {
                 try (var _ = condition.hold()) {
-                    condition.awaitFor(() -> stock[0] > 0);
+                    inLine(() -> {
+                        condition.awaitFor(() -> stock[0] > 0);
+                        return true;
+                    });
                     stock[0]--;
                 }
             };
@@ -261,7 +307,7 @@ class NothingIsLostUnderCancellationTest {
                 assertThat(stock[0] > 0 && now.waiting() > 0).isFalse();
                 giver.play();
             };
-            return new Play(List.of(giver, taker, giver, taker, taker), relief, () -> {
+            return new Play(cast(giver, taker), relief, () -> {
                 assertThat(stock[0]).isNotNegative();
                 assertThat(condition.statistics())
                         .isEqualTo(new Condition.Statistics(0, new Lock.Statistics(false, null, 0)));
@@ -275,10 +321,16 @@ class NothingIsLostUnderCancellationTest {
             var queue = new Queue<Integer>(1 + random.nextInt(2));
             Part putter = () -> {
                 int item = next++;
-                queue.put(item);
-                asked.add(item); // in the same step
+                inLine(() -> {
+                    queue.put(item);
+                    return asked.add(item); // in the same step
+                });
+                strike();
             };
-            Part getter = () -> got.add(queue.get());
+            Part getter = () -> {
+                got.add(inLine(queue::get));
+                strike();
+            };
             Action relief = () -> {
                 var waiting = queue.statistics();
                 if (!allWait(waiting.getting() + waiting.putting())) {
@@ -288,12 +340,14 @@ class NothingIsLostUnderCancellationTest {
                 assertThat(waiting.putting() > 0 && !queue.isFull()).isFalse();
                 if (waiting.getting() > 0 && queue.tryPut(next)) {
                     asked.add(next++);
+                    strike();
                 }
                 if (waiting.putting() > 0 && !queue.isEmpty()) {
                     got.add(queue.get());
+                    strike();
                 }
             };
-            return new Play(List.of(putter, getter, putter, getter, putter), relief, () -> {
+            return new Play(cast(putter, getter), relief, () -> {
                 assertThat(queue.statistics().getting() + queue.statistics().putting())
                         .isZero();
                 while (!queue.isEmpty()) {
@@ -332,6 +386,7 @@ class NothingIsLostUnderCancellationTest {
                     channel.send(item);
                     succeeded.add(item);
                 }
+                strike();
             };
             Part receiver = () -> {
                 if (random.nextInt(3) == 0) {
@@ -340,8 +395,9 @@ class NothingIsLostUnderCancellationTest {
                             onReceive(channel, got::add),
                             onTimeout(shortly(), () -> false));
                 } else {
-                    got.add(channel.receive());
+                    got.add(inLine(channel::receive));
                 }
+                strike();
             };
             Action relief = () -> {
                 var now = channel.statistics();
@@ -354,15 +410,17 @@ class NothingIsLostUnderCancellationTest {
                 if (channel.trySend(next)) {
                     asked.add(next);
                     succeeded.add(next++);
+                    strike();
                 }
                 takeFrom(channel);
+                strike();
             };
-            return new Play(List.of(sender, receiver, sender, receiver, sender), relief, () -> {
+            return new Play(cast(sender, receiver), relief, () -> {
                 while (takeFrom(channel)) {
                     // to the last
                 }
                 assertThat(new HashSet<>(got)).isEqualTo(succeeded);
-                assertThat(dropped).doesNotContainAnyElementsOf(succeeded);
+                assertThat(Collections.disjoint(dropped, succeeded)).isTrue();
                 assertNobodyWasOvertaken();
                 assertThat(channel.statistics()).isEqualTo(new Channel.Statistics(0, capacity, 0, 0, 0, 0, false));
             });
