@@ -42,6 +42,8 @@ public final class Lock implements Contended {
     private final boolean owned;
     private boolean locked;
     private @Nullable Task<?> holder;
+    private @Nullable EndWatch<?> watch;
+    private boolean abandoned;
 
     /** A lock that is free, and that any coroutine may release. */
     public Lock() {
@@ -53,7 +55,8 @@ public final class Lock implements Contended {
     }
 
     /**
-     * A lock that only the coroutine that holds it may release.
+     * A lock that only the coroutine that holds it may release. If that ends without having released it, nobody can: who waits
+     * for it or comes later gets {@link BrokenResourceException}.
      *
      * @see <a href="https://trio.readthedocs.io/en/stable/reference-core.html#trio.Lock">trio.Lock, whose rule this is</a>
      */
@@ -65,26 +68,51 @@ public final class Lock implements Contended {
      * Takes the lock; waits while it is held or others wait.
      *
      * @throws IllegalStateException if this coroutine holds it
+     * @throws BrokenResourceException if it is {@link #owned} and its holder has ended
      */
     public void acquire() {
         var task = home.enter(this, "acquire()", "java.util.concurrent.locks.ReentrantLock");
         if (locked || waiters.hasLive()) {
             awaitTurn(task);
         }
+        take(task);
+    }
+
+    private void take(@Nullable Task<?> task) {
+        requireNotAbandoned();
         locked = true;
         holder = task;
+        if (owned && task != null) {
+            watch = EndWatch.over(task, this::holderEnded);
+        }
+    }
+
+    private void holderEnded(EndWatch<?> ended) {
+        if (ended.equals(watch)) {
+            abandoned = true;
+            waiters.wakeAll();
+        }
+    }
+
+    private void requireNotAbandoned() {
+        if (abandoned && holder != null) {
+            throw new BrokenResourceException(
+                    "the holder of the Lock has ended without releasing it, " + holder.name() + ": use hold()");
+        }
     }
 
     /** For a place that some select has here. */
     void enrol(Waiter waiter) {
         waiters.add(waiter);
+        if (abandoned) {
+            waiter.choose();
+        }
     }
 
     /** Takes the lock, for a place that was chosen. */
     void takeTurn(Waiter waiter) {
         waiters.remove(waiter);
-        locked = true;
-        holder = Async.currentTask();
+        take(Async.currentTask());
     }
 
     private void awaitTurn(Task<?> task) {
@@ -92,6 +120,7 @@ public final class Lock implements Contended {
             throw new IllegalStateException(
                     this + " is held by this coroutine already, and a Lock is not re-entrant: waiting would never end");
         }
+        requireNotAbandoned();
         var waiter = waiters.add();
         try {
             waiter.await();
@@ -116,8 +145,7 @@ public final class Lock implements Contended {
         if (locked || waiters.hasLive()) {
             return false;
         }
-        locked = true;
-        holder = Async.currentTask();
+        take(Async.currentTask());
         return true;
     }
 
@@ -142,6 +170,10 @@ public final class Lock implements Contended {
         }
         locked = false;
         holder = null;
+        if (watch != null) {
+            watch.callOff();
+            watch = null;
+        }
         waiters.wakeFirst();
     }
 

@@ -265,6 +265,43 @@ class LockTest {
     }
 
     @Test
+    void ownedLockWhoseHolderEndsIsBrokenForWhoWaitsAndWhoComes() throws Exception {
+        time.run(() -> {
+            var owned = Lock.owned();
+            var holder = spawn("holder", () -> {
+                owned.acquire();
+                pass();
+                pass();
+            });
+            var waiter = spawn(owned::acquire);
+            var selecting = spawn(() -> Select.select(Select.onLock(owned, () -> "taken")));
+
+            assertThatThrownBy(waiter::await)
+                    .isInstanceOf(BrokenResourceException.class)
+                    .hasMessage("the holder of the Lock has ended without releasing it, holder: use hold()");
+            assertThatThrownBy(selecting::await).isInstanceOf(BrokenResourceException.class);
+            assertThatThrownBy(owned::acquire).isInstanceOf(BrokenResourceException.class);
+            assertThatThrownBy(() -> Select.select(Select.onLock(owned, () -> "taken")))
+                    .isInstanceOf(BrokenResourceException.class);
+            assertThat(owned.tryAcquire()).isFalse();
+            assertThat(owned.holder()).isEqualTo(holder);
+        });
+    }
+
+    @Test
+    void ownedLockThatWasReleasedSurvivesTheEndOfItsHolder() throws Exception {
+        time.run(() -> {
+            var owned = Lock.owned();
+            var holder = spawn(() -> owned.hold().close());
+            var next = spawn(owned::acquire);
+            await(holder);
+            next.await();
+            pass();
+            assertThatThrownBy(owned::acquire).isInstanceOf(BrokenResourceException.class);
+        });
+    }
+
+    @Test
     void statisticsAndTextSayWhoHoldsItAndHowManyWait() throws Exception {
         time.run(() -> {
             assertThat(lock).hasToString("Lock[free]");

@@ -1,9 +1,11 @@
 package dev.simul.sync;
 
+import static dev.simul.Async.currentTask;
 import static dev.simul.Async.sleep;
 import static dev.simul.Async.spawn;
 import static dev.simul.VirtualTime.pass;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simul.CancelledError;
 import dev.simul.Task;
@@ -133,6 +135,104 @@ class ParkingLotTest {
             pass();
 
             assertThat(other.isEmpty()).isTrue();
+        });
+    }
+
+    @Test
+    void breakingItTurnsOutWhoIsParkedAndRefusesWhoComes() throws Exception {
+        time.run(() -> {
+            var breaker = spawn("breaker", () -> {});
+            var parked = parker(1);
+            pass();
+            lot.breakLot(breaker);
+
+            assertThatThrownBy(parked::await)
+                    .isInstanceOf(BrokenResourceException.class)
+                    .hasMessage("nobody can park in a ParkingLot that was broken by breaker");
+            assertThatThrownBy(lot::park).isInstanceOf(BrokenResourceException.class);
+            assertThat(lot.isBroken()).isTrue();
+            assertThat(lot).hasToString("ParkingLot[0 waiting, broken]");
+        });
+    }
+
+    @Test
+    void itMayBeBrokenAgainAndKnowsByWhom() throws Exception {
+        time.run(() -> {
+            var ended = spawn(() -> {});
+            ended.await();
+            assertThat(lot.brokenBy()).isEmpty();
+            lot.breakLot();
+            lot.breakLot();
+            lot.breakLot(ended);
+
+            assertThat(lot.brokenBy()).containsExactly(currentTask(), currentTask(), ended);
+        });
+    }
+
+    @Test
+    void endOfABreakerTurnsOutWhoIsParked() throws Exception {
+        time.run(() -> {
+            var breaker = spawn(() -> VirtualTime.sleepMillis(10));
+            var other = spawn(() -> VirtualTime.sleepMillis(10));
+            lot.addBreaker(breaker);
+            lot.addBreaker(other);
+            var parked = parker(1);
+            pass();
+            breaker.cancel();
+
+            assertThatThrownBy(parked::await).isInstanceOf(BrokenResourceException.class);
+            assertThat(lot.brokenBy()).containsExactly(breaker);
+            other.await();
+            pass();
+            assertThat(lot.brokenBy()).containsExactly(breaker, other);
+        });
+    }
+
+    @Test
+    void breakerThatIsTakenBackAsOftenAsItWasAddedMayEnd() throws Exception {
+        time.run(() -> {
+            var breaker = spawn(() -> VirtualTime.sleepMillis(10));
+            lot.addBreaker(breaker);
+            lot.addBreaker(breaker);
+            lot.removeBreaker(breaker);
+            lot.removeBreaker(breaker);
+            assertThatThrownBy(() -> lot.removeBreaker(breaker))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("addBreaker(…) comes first");
+            breaker.await();
+            pass();
+            assertThat(lot.isBroken()).isFalse();
+
+            assertThatThrownBy(() -> lot.addBreaker(breaker))
+                    .isInstanceOf(BrokenResourceException.class)
+                    .hasMessageContaining("has ended already");
+        });
+    }
+
+    @Test
+    void parkedBreakerIsTurnedOutByItself() throws Exception {
+        time.run(() -> {
+            var parked = parker(1);
+            pass();
+            lot.breakLot(parked);
+
+            assertThatThrownBy(parked::await)
+                    .isInstanceOf(BrokenResourceException.class)
+                    .hasMessageContaining(parked.name());
+        });
+    }
+
+    @Test
+    void nobodyIsMovedToABrokenLot() throws Exception {
+        time.run(() -> {
+            var parked = parker(1);
+            pass();
+            var broken = new ParkingLot();
+            broken.breakLot();
+
+            assertThatThrownBy(() -> lot.reparkAll(broken)).isInstanceOf(BrokenResourceException.class);
+            lot.unparkAll();
+            parked.await();
         });
     }
 }
