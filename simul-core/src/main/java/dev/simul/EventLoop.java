@@ -134,6 +134,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private final int number = NUMBERS.incrementAndGet();
 
+    private final Quiet quiet = new Quiet();
+
     /** Null except in tests that vary the order of steps. */
     private final @Nullable ChosenOrder order;
 
@@ -648,6 +650,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         generators.closeAll();
     }
 
+    /** How many generators its coroutines have begun that have neither ended nor been closed. Loop thread, or between runs. */
+    public int openGenerators() {
+        return generators.size();
+    }
+
     // ---- for coroutines
 
     static EventLoop current(String caller, String instead) {
@@ -882,7 +889,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             order.beginIteration(ready.size());
         }
         var first = clock instanceof VirtualClock && blockedTasks == 0 && outsideWork == 0 ? timers.first() : null;
-        if (ready.isEmpty() && first == null) {
+        if (ready.isEmpty() && (first == null || quiet.isAwaited())) {
             if (!stopping) {
                 idle();
             }
@@ -931,8 +938,25 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
+    /**
+     * Ends when no task of the loop has been able to run for a time: all others wait, for timers, for each other or for what
+     * comes from outside. For tests; trio's {@code wait_all_tasks_blocked}. Loop thread.
+     *
+     * @param cushion how long, in the loop's time; several who wait at the same time are told in the order of theirs
+     */
+    public Task<@Nullable Void> whenAllBlocked(Duration cushion) {
+        if (!isCurrent()) {
+            throw new IllegalStateException("whenAllBlocked(…) is for the coroutines of the loop: submit a call of it");
+        }
+        return quiet.next(TimeUnit.NANOSECONDS.convert(cushion));
+    }
+
     /** Waits until somebody can run. */
     private void idle() {
+        if (quiet.isAwaited() && inbox.isEmpty() && stayQuiet(quiet.cushion())) {
+            quiet.tell();
+            return;
+        }
         var first = timers.first();
         if (!(clock instanceof VirtualClock virtual)) {
             long wait = first == null ? Long.MAX_VALUE : clock.realNanosUntil(first.when);
@@ -960,6 +984,31 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (instruments != null) {
             instruments.tell(Instrument::afterWait);
         }
+    }
+
+    /** Lets a time pass in which nobody can run; false if somebody can before. */
+    private boolean stayQuiet(long cushion) {
+        var first = timers.first();
+        long until = timeAfter(Duration.ofNanos(cushion));
+        if (cushion > 0 && first != null && first.when <= until) {
+            return false;
+        }
+        if (!(clock instanceof VirtualClock virtual)) {
+            return waitQuietly(clock.realNanosUntil(until));
+        }
+        if (blockedTasks > 0 || outsideWork > 0) {
+            return waitQuietly(cushion);
+        }
+        virtual.jumpTo(until);
+        return true;
+    }
+
+    private boolean waitQuietly(long nanos) {
+        long start = System.nanoTime();
+        if (nanos > 0) {
+            awaitInbox(nanos);
+        }
+        return inbox.isEmpty() && System.nanoTime() - start >= nanos;
     }
 
     private IllegalStateException deadlock() {

@@ -42,6 +42,10 @@ final class LiveGenerators {
         }
     }
 
+    int size() {
+        return live.size();
+    }
+
     boolean isEmpty() {
         return live.isEmpty();
     }
