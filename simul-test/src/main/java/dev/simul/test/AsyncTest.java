@@ -19,12 +19,26 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }
  *
- * <p>The test fails if it leaves tasks behind that have not ended, and names them; they are cancelled. It also fails if
- * nothing can ever run again. {@code @BeforeEach} and {@code @AfterEach} methods run outside of the loop.
+ * <p>{@code @BeforeEach} and {@code @AfterEach} methods are coroutines of the same loop. The test fails, and says of what:
+ *
+ * <ul>
+ *   <li>if it leaves tasks behind that have not ended (they are cancelled), timers, or generators that were begun and not closed;
+ *   <li>if a task or a callback failed and nobody looked;
+ *   <li>if nothing can ever run again;
+ *   <li>if a part of it takes longer than {@link #timeoutSeconds} in real time: it is interrupted then, and what each task
+ *       waited for is in the message.
+ * </ul>
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Test
 @ExtendWith(LoopExtension.class)
-public @interface AsyncTest {}
+public @interface AsyncTest {
+
+    /** The limit that holds if none is given. */
+    int TIMEOUT_SECONDS = 60;
+
+    /** How long the test, and each method around it, may take on the clock on the wall. */
+    int timeoutSeconds() default TIMEOUT_SECONDS;
+}

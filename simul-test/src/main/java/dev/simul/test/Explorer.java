@@ -1,6 +1,7 @@
 package dev.simul.test;
 
 import dev.simul.Action;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,12 @@ public record Explorer(
     static final int MAX_STEPS = 20_000;
 
     private static final int REPLAYS = 400;
+
+    /** How many schedules are looked at for one with fewer switches. */
+    private static final int SEARCH = 2_000;
+
+    /** For one run, in real time. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private record Run(Course course, @Nullable Throwable error) {}
 
@@ -151,14 +158,26 @@ public record Explorer(
     private Run run(Picker picker, @Nullable StepTexts texts) {
         var course = new Course(picker, timersEarly, maxSteps, texts);
         Throwable error = null;
-        try (var run = TestRun.open(course)) {
+        var run = TestRun.open(course, LIMIT);
+        try (run) {
             try {
                 run.run(() -> {
-                    body.run();
-                    run.requireNothingLeft();
+                    try {
+                        body.run();
+                        run.requireNothingLeft();
+                    } finally {
+                        course.end();
+                    }
                     return null;
                 });
             } catch (Throwable e) {
+                error = e;
+            }
+        }
+        if (error == null) {
+            try {
+                run.requireNoUnseenErrors();
+            } catch (AssertionError e) {
                 error = e;
             }
         }
@@ -204,8 +223,8 @@ public record Explorer(
 
     /** What is shortened by leaving out may still be longer than the shortest: that is looked for, if there are not too many. */
     private Switches fewest(Switches shortened, Run failing) {
-        var frontier = new Frontier(REPLAYS);
-        for (int i = 0; i < REPLAYS && frontier.departures() < shortened.size(); i++) {
+        var frontier = new Frontier(SEARCH);
+        for (int i = 0; i < SEARCH && frontier.departures() < shortened.size(); i++) {
             var picker = frontier.next();
             if (picker == null) {
                 break;

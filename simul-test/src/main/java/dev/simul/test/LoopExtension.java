@@ -1,6 +1,7 @@
 package dev.simul.test;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Runs each test method, and the {@code @BeforeEach} and {@code @AfterEach} methods around it, as coroutines of one loop: what
@@ -23,19 +25,28 @@ public final class LoopExtension implements InvocationInterceptor, BeforeEachCal
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        store(context).put(TestRun.class, TestRun.open());
+        int seconds = context.getTestMethod()
+                .flatMap(method -> AnnotationSupport.findAnnotation(method, AsyncTest.class))
+                .map(AsyncTest::timeoutSeconds)
+                .orElse(AsyncTest.TIMEOUT_SECONDS);
+        store(context).put(TestRun.class, TestRun.open(Duration.ofSeconds(seconds)));
     }
 
     /** Behind the last {@code @AfterEach} method, which may end what a {@code @BeforeEach} method began. */
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        try (var run = run(context)) {
-            if (context.getExecutionException().isEmpty()) {
+        boolean passed = context.getExecutionException().isEmpty();
+        var run = run(context);
+        try (run) {
+            if (passed) {
                 run.run(() -> {
                     run.requireNothingLeft();
                     return null;
                 });
             }
+        }
+        if (passed) {
+            run.requireNoUnseenErrors();
         }
     }
 

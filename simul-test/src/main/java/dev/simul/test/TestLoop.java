@@ -1,7 +1,9 @@
 package dev.simul.test;
 
+import dev.simul.EventLoop;
 import dev.simul.Task;
 import dev.simul.VirtualClock;
+import java.time.Duration;
 import java.util.List;
 
 /** What a running test may ask about its loop, and of it; to be imported statically. */
@@ -18,6 +20,28 @@ public final class TestLoop {
      */
     public static VirtualClock clock() {
         return current("clock()").clock;
+    }
+
+    /** {@link #waitAllBlocked(Duration)} as soon as that is so. */
+    public static void waitAllBlocked() {
+        waitAllBlocked(Duration.ZERO);
+    }
+
+    /**
+     * Waits until no other coroutine of the loop can run: all wait, for the clock, for each other or for something outside.
+     *
+     * <p>Thread: coroutines of any loop, also outside of a test.
+     *
+     * @param cushion for how long that has to be so, in the loop's time: timers that are due before are waited for
+     * @see <a href="https://trio.readthedocs.io/en/stable/reference-testing.html#trio.testing.wait_all_tasks_blocked">
+     *     trio.testing.wait_all_tasks_blocked</a>
+     */
+    public static void waitAllBlocked(Duration cushion) {
+        var loop = EventLoop.current();
+        if (loop == null) {
+            throw new IllegalStateException("waitAllBlocked(…) needs a running loop: call it in a coroutine");
+        }
+        loop.whenAllBlocked(cushion).join();
     }
 
     /**

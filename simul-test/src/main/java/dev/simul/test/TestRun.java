@@ -1,12 +1,18 @@
 package dev.simul.test;
 
 import dev.simul.Async;
+import dev.simul.ErrorContext;
 import dev.simul.EventLoop;
 import dev.simul.Task;
 import dev.simul.VirtualClock;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +28,24 @@ final class TestRun implements AutoCloseable {
     /** The schedule, if the test is run under one. */
     final @Nullable Course course;
 
-    private TestRun(@Nullable Course course) {
+    private final Duration limit;
+    private final Queue<ErrorContext> errors = new ConcurrentLinkedQueue<>();
+
+    private TestRun(@Nullable Course course, Duration limit) {
         this.course = course;
+        this.limit = limit;
         this.clock = course == null ? new VirtualClock() : course.clock;
         this.loop = course == null ? EventLoop.open(clock) : EventLoop.open(clock, course);
+        loop.onError(errors::add);
     }
 
-    static TestRun open() {
-        return new TestRun(null);
+    /** A loop without a schedule, whose parts may each take so long in real time. */
+    static TestRun open(Duration limit) {
+        return new TestRun(null, limit);
     }
 
-    static TestRun open(Course course) {
-        return new TestRun(course);
+    static TestRun open(Course course, Duration limit) {
+        return new TestRun(course, limit);
     }
 
     /** The one in which the caller runs, or null. */
@@ -45,8 +57,12 @@ final class TestRun implements AutoCloseable {
     void run(Callable<@Nullable Void> part) throws Exception {
         var around = CURRENT.get();
         CURRENT.set(this);
-        try {
-            loop.run(part);
+        try (var realTime = new RealTimeLimit(limit)) {
+            try {
+                loop.run(part);
+            } catch (Throwable e) {
+                throw asThrown(realTime.explain(e));
+            }
         } finally {
             if (around == null) {
                 CURRENT.remove();
@@ -71,8 +87,12 @@ final class TestRun implements AutoCloseable {
                     .collect(Collectors.joining(", ", count(left.size(), "task") + " behind: ", "")));
         }
         int timers = loop.statistics().timers();
-        if (left.isEmpty() && timers > 0) {
+        if (left.isEmpty() && timers > 0) { // those of tasks go with them
             leaks.add(count(timers, "timer") + " behind");
+        }
+        int generators = loop.openGenerators();
+        if (generators > 0) {
+            leaks.add(count(generators, "generator") + " open");
         }
         if (!leaks.isEmpty()) {
             throw new AssertionError("the test left " + String.join(", and ", leaks)
@@ -82,6 +102,35 @@ final class TestRun implements AutoCloseable {
 
     private static String count(int number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    /**
+     * To be called after {@link #close}, by which everything has come out.
+     *
+     * @throws AssertionError if a task or a callback has failed and nobody looked
+     */
+    void requireNoUnseenErrors() {
+        if (!errors.isEmpty()) {
+            var failure = new AssertionError(errors.stream()
+                    .map(TestRun::line)
+                    .collect(Collectors.joining("; ", "the test did not look at what failed: ", "")));
+            errors.stream()
+                    .map(ErrorContext::exception)
+                    .filter(Objects::nonNull)
+                    .forEach(failure::addSuppressed);
+            throw failure;
+        }
+    }
+
+    private static String line(ErrorContext error) {
+        return error.message() + (error.exception() == null ? "" : ": " + error.exception());
+    }
+
+    private static Exception asThrown(Throwable error) {
+        if (error instanceof Error serious) {
+            throw serious;
+        }
+        return error instanceof Exception exception ? exception : new UndeclaredThrowableException(error);
     }
 
     /** Cancels what is left. */
