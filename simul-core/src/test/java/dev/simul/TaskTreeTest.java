@@ -212,6 +212,7 @@ class TaskTreeTest {
             var end = new Promise<Integer>("the end of the test");
             var runner = Thread.ofPlatform().start(() -> runQuietly(loop, end));
             var task = loop.submit(() -> over.await());
+            loop.submit(() -> 0).await(); // behind the task: the loop has it now
             var waiter = Thread.ofPlatform().name("the waiter").start(() -> task.join());
             while (waiter.getState() != Thread.State.WAITING) {
                 Thread.onSpinWait();
