@@ -12,19 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 // trio's scopes on asyncio's tasks
 //
-// Scopes are a tree: a scope's parent is the one in which its task was when it entered, and a task that is forked in a
-// group begins in the scope in which the group was opened. Cancellation of a scope is a state and not an event:
-// LoopTask
-// asks before each wait and after it whether a scope between the task and the nearest shield is cancelled. cancel() has
-// to
-// do no more than wake those who wait at that moment.
+// Scopes are a tree: a scope's parent is the one in which its task was when it entered, and a task that is forked in
+// a group begins in the scope in which the group was opened. Cancellation of a scope is a state and not an event:
+// LoopTask asks before each wait and after it whether a scope between the task and the nearest shield is cancelled.
+// cancel() has to do no more than wake those who wait at that moment.
 //
 // So a task needs no entry in its scope: its scope is in its Cancellation, and cancel() finds who is inside by `owner`,
 // `inherited` and the inner scopes. A scope without groups and inner scopes costs this one object.
 //
 // What leaves the body as CancelledError is this scope's business if it is cancelled, no outer scope that reaches in
-// here
-// is (that one is then the one to catch it), and no request to cancel the task has come in meanwhile.
+// here is (that one is then the one to catch it), and no request to cancel the task has come in meanwhile.
 
 /**
  * A part of a coroutine's work that can be cancelled as a whole, with all tasks that are forked in groups inside.

@@ -7,16 +7,12 @@ import org.jspecify.annotations.Nullable;
 // Requests and scopes
 //
 // Two things end a task before its time. A request (Task.cancel, a time-out, a group) is counted and delivered once.
-// The
-// cancellation of a scope is a state: every wait in it ends with a CancelledError, until the scope is left. So nothing
-// is
-// noted here for it; whoever waits looks at the scopes, see cancellingScope().
+// The cancellation of a scope is a state: every wait in it ends with a CancelledError, until the scope is left. So
+// nothing is noted here for it; whoever waits looks at the scopes, see cancellingScope().
 //
-// A shielded scope keeps out what comes from outside of it, both kinds. A request knows the scope in which the one who
-// made
-// it stands (`origin`: that of a time-out or group is where it was entered; null, for Task.cancel, stands for the task
-// as a
-// whole), and if a shield lies between that and the task, it is held until the shield is gone.
+// A shielded scope keeps out what comes from outside of it, both kinds. A request knows the scope in which the one
+// who made it stands (`origin`: that of a time-out or group is where it was entered; null, for Task.cancel, stands
+// for the task as a whole), and if a shield lies between that and the task, it is held until the shield is gone.
 
 /** What may end a task before its time, made when the first of it comes: most tasks never get one. Loop thread only. */
 final class Cancellation {

@@ -4,16 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 // Whose context is the current one?
 //
-// A coroutine has one (a field of its task), a thread has one (a ThreadLocal). A generator's body has its driver's, as
-// in
-// Python, whatever thread it runs in; only while it is inside Context.run has it one of its own, which its driver does
-// not
-// see when the body yields in there. So who looks for the current context walks from the innermost body outward to the
-// first holder that has one.
+// A coroutine has one (a field of its task), a thread has one (a ThreadLocal). A generator's body has its driver's,
+// as in Python, whatever thread it runs in; only while it is inside Context.run has it one of its own, which its
+// driver does not see when the body yields in there. So who looks for the current context walks from the innermost
+// body outward to the first holder that has one.
 //
 // What a holder holds is null (empty), Bindings (a snapshot, shared with whom it was taken from) or a Context (made
-// when
-// something is set, or given). A hand-over takes the snapshot: one reference, nothing allocated.
+// when something is set, or given). A hand-over takes the snapshot: one reference, nothing allocated.
 //
 // `used` is false until the first value is set in this JVM, and until then a hand-over costs a look at it. It needs no
 // fence: values reach another thread only by a hand-over that has one, and so does this.

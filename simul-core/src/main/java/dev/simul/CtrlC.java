@@ -3,17 +3,14 @@ package dev.simul;
 import org.jspecify.annotations.Nullable;
 
 // asyncio's protocol of SIGINT. The first one is a request to cancel the main task, and wakes the loop; if the task
-// then
-// ends cancelled and by nobody else, run() throws KeyboardInterrupt. The second one does what it would have done
-// without
-// us: it ends the JVM. A handler of the application is left alone, and so is a platform that refuses.
+// then ends cancelled and by nobody else, run() throws KeyboardInterrupt. The second one does what it would have done
+// without us: it ends the JVM. A handler of the application is left alone, and so is a platform that refuses.
 //
 // An uncaught KeyboardInterrupt is to end the JVM with 130 and without a stack trace. So the main thread gets a handler
 // of uncaught exceptions for that, on top of the one it has.
 //
 // The first handler of a JVM takes some 20 ms of class loading (17 of them java.lang.reflect.Proxy), which a program
-// that
-// only wants to run a coroutine should not wait for: they are spent in a thread beside it.
+// that only wants to run a coroutine should not wait for: they are spent in a thread beside it.
 
 /** Ctrl-C while a loop runs on the main thread: cancels its main task. */
 final class CtrlC implements AutoCloseable {

@@ -6,9 +6,8 @@ import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 // The first event class that is loaded costs some 100 ms, with or without a recording: JFR registers it. So a loop
-// asks,
-// when a run begins and then through the watchdog, whether the recorder was ever started, which costs nothing, and is
-// given this instrument only then. The JDK may also have been linked without JFR.
+// asks, when a run begins and then through the watchdog, whether the recorder was ever started, which costs nothing,
+// and is given this instrument only then. The JDK may also have been linked without JFR.
 
 /** Records what a loop does with the JDK's Flight Recorder. */
 final class FlightInstrument implements Instrument {

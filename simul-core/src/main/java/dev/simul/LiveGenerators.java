@@ -5,11 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-// asyncio's hooks for asynchronous generators: a generator belongs to the loop in which it was first asked for a value.
-// Its
-// clean-up may want to wait in that loop, so the loop closes it: in a task of its own when the collector has found it,
-// and
-// all that are left when the loop ends.
+// asyncio's hooks for asynchronous generators: a generator belongs to the loop in which it was first asked for a
+// value. Its clean-up may want to wait in that loop, so the loop closes it: in a task of its own when the collector
+// has found it, and all that are left when the loop ends.
 
 /** The generators that coroutines of a loop have begun and that have not ended. */
 final class LiveGenerators {

@@ -17,11 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-// AbstractExecutorService does invokeAll with futures made here: they are tasks of the loop, so that who waits for one
-// in a
-// coroutine parks the coroutine, on either back end, and cancelling one cancels a coroutine and does not interrupt a
-// thread.
-// Its invokeAny would wait in a queue of the JDK, and there hold the loop on the default back end.
+// AbstractExecutorService does invokeAll with futures made here: they are tasks of the loop, so that who waits for
+// one in a coroutine parks the coroutine, on either back end, and cancelling one cancels a coroutine and does not
+// interrupt a thread. Its invokeAny would wait in a queue of the JDK, and there hold the loop on the default back
+// end.
 
 /**
  * A loop as the JDK's executor: each piece of work is a coroutine.

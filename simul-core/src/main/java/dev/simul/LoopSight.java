@@ -15,14 +15,11 @@ import org.jspecify.annotations.Nullable;
 // Who may look at a loop
 //
 // Its own thread, at any time: so another thread asks for a look through the inbox, and what it gets fits together. A
-// loop
-// that is held by a step cannot answer. Then the other thread looks itself, while the loop may go on: every reference
-// it
-// reads is to a complete object or null, the links of the list of tasks only ever lead to older tasks, so the walk
-// ends;
-// but what it sees may be of different moments, and a collection that changes under it throws, which costs that one
-// task
-// its details. Nothing is written. A loop that nobody runs is looked at in the same way, and stands still.
+// loop that is held by a step cannot answer. Then the other thread looks itself, while the loop may go on: every
+// reference it reads is to a complete object or null, the links of the list of tasks only ever lead to older tasks,
+// so the walk ends; but what it sees may be of different moments, and a collection that changes under it throws,
+// which costs that one task its details. Nothing is written. A loop that nobody runs is looked at in the same way,
+// and stands still.
 
 /** What a loop looks like at one moment. */
 record LoopSight(

@@ -10,16 +10,14 @@ import org.jspecify.annotations.Nullable;
 // The life of a coroutine
 //
 // Not started, it has no thread: spawning a task and cancelling it costs an object. Its first step makes the strand.
-// From then on it is in exactly one place: running, in the ready queue, waiting for something (`awaited`) that enqueues
-// it when it ends, or blocked in a call of the JDK, whose end enqueues it through onRunnable(). All fields belong to
-// the
-// loop's thread, on which the body runs, too. Other threads come in by the loop's inbox.
+// From then on it is in exactly one place: running, in the ready queue, waiting for something (`awaited`) that
+// enqueues it when it ends, or blocked in a call of the JDK, whose end enqueues it through onRunnable(). All fields
+// belong to the loop's thread, on which the body runs, too. Other threads come in by the loop's inbox.
 //
 // Cancellation is asyncio's, step by step. cancel() counts a request. If the task waits for something, the request is
-// passed on to that, down to what can end at once: its end wakes the task. Otherwise the task is in the ready queue, or
-// running, or not started: the request is noted as due, and delivered when the task next comes back from waiting. A
-// body
-// that returns before that is cancelled all the same; one that never started never starts. One request is one
+// passed on to that, down to what can end at once: its end wakes the task. Otherwise the task is in the ready queue,
+// or running, or not started: the request is noted as due, and delivered when the task next comes back from waiting.
+// A body that returns before that is cancelled all the same; one that never started never starts. One request is one
 // CancelledError: who swallows it lives on. uncancel() takes a request back, and the last one takes back what is due.
 //
 // The cancellation of a CancelScope is no request: whoever waits in it asks for it before and after the wait, see

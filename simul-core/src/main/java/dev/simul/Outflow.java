@@ -6,12 +6,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 // The source runs in a task or a thread of its own, by forEach: on its stack, without a strand. Before each of its
-// steps one
-// piece of demand is taken, so the body never computes what nobody asked for. All signals but onSubscribe come from
-// there,
-// one after the other, and it starts when onSubscribe has returned: rule 1.3 of Reactive Streams. request() only counts
-// and
-// wakes, so it may be called inside onNext (3.3).
+// steps one piece of demand is taken, so the body never computes what nobody asked for. All signals but onSubscribe
+// come from there, one after the other, and it starts when onSubscribe has returned: rule 1.3 of Reactive Streams.
+// request() only counts and wakes, so it may be called inside onNext (3.3).
 
 /** A generator's values on their way to a subscriber. */
 final class Outflow<T> implements Flow.Subscription {

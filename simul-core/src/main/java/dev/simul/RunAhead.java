@@ -6,15 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-// The body of a buffered generator is the consumer's side of this: it takes what the source has put here and yields it.
-// The
-// source runs in a task of its own if a coroutine asked first, else in a virtual thread, by forEach: so on the stack of
-// that
-// task or thread, without a strand.
+// The body of a buffered generator is the consumer's side of this: it takes what the source has put here and yields
+// it. The source runs in a task of its own if a coroutine asked first, else in a virtual thread, by forEach: so on
+// the stack of that task or thread, without a strand.
 //
 // Either side may be a coroutine or a thread, so the buffer has a lock, and each side waits for a promise: `room` is
-// the
-// source's while the buffer is full, `arrival` the consumer's while it is empty.
+// the source's while the buffer is full, `arrival` the consumer's while it is empty.
 
 /** A generator's body in a task or thread of its own, some values ahead of who reads them. */
 final class RunAhead<T extends @Nullable Object> {

@@ -5,10 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 // asyncio.run's order: the tasks that are left are cancelled and run to their end, then everything that was to be
-// closed
-// with the loop is closed, then the last callbacks have a few iterations. What is in the queues after that is dropped,
-// so
-// that a callback which always schedules itself again does not keep the loop alive.
+// closed with the loop is closed, then the last callbacks have a few iterations. What is in the queues after that is
+// dropped, so that a callback which always schedules itself again does not keep the loop alive.
 
 /** The end of a loop. Loop thread only. */
 final class Shutdown {

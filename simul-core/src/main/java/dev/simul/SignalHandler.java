@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 // here.
 //
 // The JVM's own handler of Ctrl-C reads as an inner class of sun.misc.Signal, a handler of the application as itself.
-// On
-// the way out nobody is pushed aside who came later: if the handler then in place is not ours, it goes back.
+// On the way out nobody is pushed aside who came later: if the handler then in place is not ours, it goes back.
 
 /**
  * What is done when the operating system sends this process a signal, until it is closed.

@@ -14,19 +14,17 @@ import org.jspecify.annotations.Nullable;
 // asyncio.TaskGroup, step by step
 //
 // The first failure of a task aborts the group: its siblings are cancelled, and so is the owner, if it is inside the
-// group, so that it comes to the end. There it waits for all, takes the group's own request to cancel back, and throws.
-// Failures win over cancellation; if somebody else has asked the owner to end meanwhile, that request is made once more
-// and comes out at the owner's next wait. A request is never lost: what arrives while the owner waits for tasks that
-// are
-// being cancelled already is swallowed there, but comes out behind the group.
+// group, so that it comes to the end. There it waits for all, takes the group's own request to cancel back, and
+// throws. Failures win over cancellation; if somebody else has asked the owner to end meanwhile, that request is made
+// once more and comes out at the owner's next wait. A request is never lost: what arrives while the owner waits for
+// tasks that are being cancelled already is swallowed there, but comes out behind the group.
 //
 // Between open() and join() the owner is not cancelled: close() could not turn the CancelledError into the failure, as
 // try-with-resources lets the first exception win. So open/join has the rules of the JDK's StructuredTaskScope there,
 // and within() has asyncio's.
 //
 // Scopes: the tasks begin in the scope in which the group was opened and hear of its cancellation themselves. So an
-// owner
-// who has heard of it waits for them with deaf ears, or each of its waits would end at once.
+// owner who has heard of it waits for them with deaf ears, or each of its waits would end at once.
 
 /**
  * Tasks that end together: none outlives the group, and the first that fails cancels the others.

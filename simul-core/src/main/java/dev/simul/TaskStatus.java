@@ -3,10 +3,8 @@ package dev.simul;
 import org.jspecify.annotations.Nullable;
 
 // Until it is ready the task is in a group of its own, the nursery, in which the caller of start() waits for it. Then
-// it
-// moves: into the group, and with all scopes that it has entered into the scope of the group. The scope that is made
-// for
-// it here is the handle by which they are moved.
+// it moves: into the group, and with all scopes that it has entered into the scope of the group. The scope that is
+// made for it here is the handle by which they are moved.
 
 /**
  * By which a task that is being started tells that it is ready; see {@link TaskGroup#start}.

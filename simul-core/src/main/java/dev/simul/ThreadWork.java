@@ -4,14 +4,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 // A thread cannot be cancelled, only asked. So a request interrupts it, and the task ends when the work has: whatever
-// it
-// throws then counts as the cancellation, as it does for a coroutine that is blocked in the JDK; what it returns is its
-// result all the same. Work that was not begun is not begun. Abandoned work is left alone, and nobody hears of it
-// again.
+// it throws then counts as the cancellation, as it does for a coroutine that is blocked in the JDK; what it returns
+// is its result all the same. Work that was not begun is not begun. Abandoned work is left alone, and nobody hears of
+// it again.
 //
 // The thread is interrupted under the lock and only while it does this work, so that no interrupt reaches what the
-// thread
-// does next.
+// thread does next.
 
 /** Blocking work on a thread of a loop's own. Thread: any. */
 final class ThreadWork<T extends @Nullable Object> extends Completion<T> implements Runnable {

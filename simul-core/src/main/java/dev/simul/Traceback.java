@@ -10,16 +10,14 @@ import org.jspecify.annotations.Nullable;
 // One exception, several stacks
 //
 // asyncio adds frames to an exception as it passes from coroutine to coroutine, so that its traceback ends where the
-// program began. Here the stack trace of the same object is made longer: below the frames of the task that failed comes
-// a
-// line "at task.NAME(awaited by OTHER)", a seam, and the frames of who waited, and so on. It costs two stack traces for
-// each await through which a failure passes, and nothing otherwise.
+// program began. Here the stack trace of the same object is made longer: below the frames of the task that failed
+// comes a line "at task.NAME(awaited by OTHER)", a seam, and the frames of who waited, and so on. It costs two stack
+// traces for each await through which a failure passes, and nothing otherwise.
 //
-// Several may wait for one task, and one may wait again and again, all with this one object. So who passes a failure on
-// cuts off what others have added below the frames of the task it comes from, and the last one to wait is the one that
-// is
-// shown. A chain of awaits adds a seam for each; the sixteenth is the last. Causes and suppressed exceptions are left
-// alone.
+// Several may wait for one task, and one may wait again and again, all with this one object. So who passes a failure
+// on cuts off what others have added below the frames of the task it comes from, and the last one to wait is the one
+// that is shown. A chain of awaits adds a seam for each; the sixteenth is the last. Causes and suppressed exceptions
+// are left alone.
 //
 // In debug mode the frames of whoever spawned the task stand below its own, under a line "at task.NAME(spawned by
 // OTHER)".

@@ -6,8 +6,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 // asyncio.wait_for. With time left it is a time-out around an await. Without, the task is cancelled, and its end
-// awaited
-// through a promise: if this coroutine is cancelled meanwhile, it goes at once and does not wait.
+// awaited through a promise: if this coroutine is cancelled meanwhile, it goes at once and does not wait.
 
 /** Awaiting a task for a limited time. Loop thread only. */
 final class WaitFor {

@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
 //
 // A task can go on if it runs, has a deadline, or waits for something that may end: the clock, the JDK, a promise of
 // which nobody knows who ends it. One that waits for tasks can go on if they can: all of them if it needs all (a
-// gather,
-// the end of a group), at least one if any will do (a lock with several holders, a race). So we first take everybody
-// who waits for tasks to be stuck, and then take those out who can go on, until nobody is left to take out. Whoever
-// remains waits for somebody who remains: following that leads into a ring.
+// gather, the end of a group), at least one if any will do (a lock with several holders, a race). So we first take
+// everybody who waits for tasks to be stuck, and then take those out who can go on, until nobody is left to take out.
+// Whoever remains waits for somebody who remains: following that leads into a ring.
 //
 // That another task cancels one of the ring cannot be seen; therefore a ring under a real clock is a report, and not an
 // error.

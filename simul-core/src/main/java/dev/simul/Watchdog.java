@@ -12,20 +12,16 @@ import java.util.concurrent.locks.LockSupport;
 
 // Watching costs the watched one increment for each step
 //
-// One daemon thread looks at each loop that runs, twice in the time a step may take: is it still in the step it was in
-// at
-// the last look? The fields it reads are plain, a look that comes too early sees the step of before, and the next one
-// sees
-// better. Time counts as the watchdog's own looks have it, so that a JVM that was stopped as a whole (collector,
-// debugger,
-// laptop) accuses nobody. On an overloaded machine any step may take long, so there is one report a second at most.
+// One daemon thread looks at each loop that runs, twice in the time a step may take: is it still in the step it was
+// in at the last look? The fields it reads are plain, a look that comes too early sees the step of before, and the
+// next one sees better. Time counts as the watchdog's own looks have it, so that a JVM that was stopped as a whole
+// (collector, debugger, laptop) accuses nobody. On an overloaded machine any step may take long, so there is one
+// report a second at most.
 //
 // When all loops have been idle for a second, it looks once whether tasks wait for each other, and dozes: then the
-// first
-// loop that leaves its idleness wakes it. Should the two
-// miss each other, it looks up after ten seconds. A loop
-// that is never idle is examined for rings every ten seconds, from outside, while it goes on; so a ring counts only if
-// the next look finds it again: one that is real stays.
+// first loop that leaves its idleness wakes it. Should the two miss each other, it looks up after ten seconds. A loop
+// that is never idle is examined for rings every ten seconds, from outside, while it goes on; so a ring counts only
+// if the next look finds it again: one that is real stays.
 
 /** Reports steps that hold their loop, and tasks that wait for each other. One thread for all loops. */
 final class Watchdog implements Runnable {

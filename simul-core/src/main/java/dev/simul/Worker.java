@@ -4,10 +4,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 // trio's from_thread. The coroutine that a thread runs in the loop belongs to the task for which the thread works: it
-// has
-// that task's context, through the thread's, and its cancellation. The thread waits until the coroutine has ended, also
-// when
-// it is interrupted, which is passed on: nothing outlives its caller.
+// has that task's context, through the thread's, and its cancellation. The thread waits until the coroutine has
+// ended, also when it is interrupted, which is passed on: nothing outlives its caller.
 
 /** The loop and the task for which a thread works. */
 record Worker(EventLoop loop, Task<?> task) {

@@ -9,8 +9,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 // asyncio.wrap_future: the task ends as the future does; cancelling the task cancels the future, which may have a
-// result
-// by then and keeps it. A future that cannot call back costs a virtual thread that waits for it.
+// result by then and keeps it. A future that cannot call back costs a virtual thread that waits for it.
 
 /** The JDK's promises as tasks. */
 final class WrappedFuture {

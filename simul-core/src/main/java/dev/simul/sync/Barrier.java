@@ -3,8 +3,7 @@ package dev.simul.sync;
 import java.util.concurrent.BrokenBarrierException;
 
 // asyncio.Barrier, state by state. While a round is let out nobody comes in: who calls await() again at once waits at
-// the
-// door for the next round. So a fast coroutine cannot be counted twice in one round.
+// the door for the next round. So a fast coroutine cannot be counted twice in one round.
 
 /**
  * A place where coroutines of one loop wait until as many as agreed have come.

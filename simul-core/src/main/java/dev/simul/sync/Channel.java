@@ -15,15 +15,13 @@ import org.jspecify.annotations.Nullable;
 // Who gets which item
 //
 // Items leave in the order in which they were sent, whoever receives them. A receiver that waits is not given an item
-// but a
-// claim to the next one: the item stays at the head of the buffer (also of a rendezvous channel, for that moment) until
-// the receiver runs. If it is cancelled before, it passes the claim on, and nothing has to be put back: neither an item
-// nor its place can be lost. Newcomers see only what nobody has a claim to.
+// but a claim to the next one: the item stays at the head of the buffer (also of a rendezvous channel, for that
+// moment) until the receiver runs. If it is cancelled before, it passes the claim on, and nothing has to be put back:
+// neither an item nor its place can be lost. Newcomers see only what nobody has a claim to.
 //
 // A sender that waits keeps its item until a receiver or the buffer takes it. From then on the item is sent, so the
-// sender
-// returns normally even if it is cancelled before it runs; the cancellation is delivered at its next wait (trio's rule:
-// what throws CancelledError had no effect).
+// sender returns normally even if it is cancelled before it runs; the cancellation is delivered at its next wait
+// (trio's rule: what throws CancelledError had no effect).
 //
 // So at any time: receivers without a claim wait only if there is no item without a claim, senders only if there is no
 // room, and never both.

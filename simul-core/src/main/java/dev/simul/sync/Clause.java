@@ -3,8 +3,7 @@ package dev.simul.sync;
 import org.jspecify.annotations.Nullable;
 
 // The life of a clause within one select: tryNow(); if no clause could, enrol() with a place of its own, and then
-// either
-// withdraw(), or, for the one that was chosen, finish() or giveBack().
+// either withdraw(), or, for the one that was chosen, finish() or giveBack().
 
 /**
  * One of the things for which {@link Select#select} waits, and what is to be done then.

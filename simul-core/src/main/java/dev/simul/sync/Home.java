@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 // Nothing in this package is locked, so everything belongs to the thread of one loop. That is the loop in which it is
 // first used, not made: a constant may be made anywhere. It may be prepared before its loop runs, looked at and used
 // between and after its runs, and taken over by another loop when the first is closed: until then coroutines of that
-// one
-// may still wait in it.
+// one may still wait in it.
 
 /** The loop to which an object belongs. */
 final class Home {

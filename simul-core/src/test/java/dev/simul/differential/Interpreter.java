@@ -29,8 +29,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 // The twin of interpreter.py, statement by statement: who changes one changes the other. Statements that do not wait
-// are
-// in act(), which tasks and callbacks call; the others are in wait().
+// are in act(), which tasks and callbacks call; the others are in wait().
 
 /** Runs one program of the differential test on Simul and writes its trace. */
 final class Interpreter {

@@ -8,10 +8,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 // Every schedule is asyncio's order but for some steps at which somebody was put in front, and there is exactly one
-// such
-// list of steps for each. So from each run new ones branch off: one for each step behind its last departure and for
-// each who could have been put in front there. First come, first served: the fewer departures the earlier, and none
-// twice. The end of a sleep that is next anyway is no place to branch: it only makes its coroutine ready.
+// such list of steps for each. So from each run new ones branch off: one for each step behind its last departure and
+// for each who could have been put in front there. First come, first served: the fewer departures the earlier, and
+// none twice. The end of a sleep that is next anyway is no place to branch: it only makes its coroutine ready.
 
 /** The schedules that {@link Strategy#EXHAUSTIVE} has still to try. */
 final class Frontier {

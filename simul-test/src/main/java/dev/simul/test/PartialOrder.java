@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 // POS as published knows which memory each step is about to touch. Without instrumentation nobody does; what can be
 // seen from outside is what a coroutine comes back from, and whom its step makes ready. So a pending step is taken to
-// touch
-// what it waited for and what its coroutine touched in the step before. Plain fields that coroutines share without a
-// lock or a queue between them are not seen: to this strategy such coroutines are independent, and each step keeps its
-// first rank.
+// touch what it waited for and what its coroutine touched in the step before. Plain fields that coroutines share
+// without a lock or a queue between them are not seen: to this strategy such coroutines are independent, and each
+// step keeps its first rank.
 
 /** The order of {@link Strategy#POS}. */
 final class PartialOrder implements Picker {

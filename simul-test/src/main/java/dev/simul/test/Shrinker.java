@@ -4,8 +4,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 // Delta debugging (Zeller, Hildebrandt 2002) on the set of switches: halves, quarters, … are left out as long as the
-// test
-// still fails in the same way. What stays is minimal in the sense that no single switch can be left out. What a
+// test still fails in the same way. What stays is minimal in the sense that no single switch can be left out. What a
 // replay really switched may be less than it was asked for, as the course of things has changed: that counts.
 
 /** Shortens the schedule of a failure. */

@@ -17,9 +17,8 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 // The JDK's attach interface lets a user ask his own JVMs to start their local management agent, which is in the JDK;
-// over
-// it we have an object of Simul made in there, ask it once, and take it away again. The agent stays; it listens for
-// connections of the same machine only.
+// over it we have an object of Simul made in there, ask it once, and take it away again. The agent stays; it listens
+// for connections of the same machine only.
 //
 // To attach is to send a signal, which ends a process that is no JVM. So we look first whether it is one.
 

@@ -8,10 +8,9 @@ import javax.management.DynamicMBean;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 
-// Nobody in this process makes or registers one: `simul ps` attaches to the process, starts the JDK's local management
-// agent in it and has that make one by the name of the class. So a program pays nothing and prepares nothing, no agent
-// is
-// loaded into it, and what it says comes from its own version of Simul.
+// Nobody in this process makes or registers one: `simul ps` attaches to the process, starts the JDK's local
+// management agent in it and has that make one by the name of the class. So a program pays nothing and prepares
+// nothing, no agent is loaded into it, and what it says comes from its own version of Simul.
 //
 // JMX calls the methods of an ordinary MBean by reflection from a module of its own, to which nothing is exported; a
 // dynamic one it calls directly, and needs to see the class only to make one.
