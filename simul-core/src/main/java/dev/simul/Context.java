@@ -108,10 +108,10 @@ public final class Context {
      * <p>Thread: coroutines and callbacks of a running loop.
      */
     public <T extends @Nullable Object> Task<T> spawn(Callable<? extends T> work) {
-        LoopTask<T> task =
-                EventLoop.current("Context.spawn(…)", "use EventLoop.submit").spawn(null, work);
+        var loop = EventLoop.current("Context.spawn(…)", "use EventLoop.submit");
+        LoopTask<T> task = LoopTask.of(loop, null, work);
         task.context(this);
-        return task;
+        return loop.start(task);
     }
 
     /** {@link #spawn(Callable)} for work without a result. */

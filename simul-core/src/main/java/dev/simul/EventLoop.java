@@ -729,7 +729,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         return startNow(LoopTask.of(this, name, body));
     }
 
-    private <T extends @Nullable Object> LoopTask<T> start(LoopTask<T> task) {
+    /** Starts a coroutine that has been made ready for it. Loop thread. */
+    <T extends @Nullable Object> LoopTask<T> start(LoopTask<T> task) {
         return startsEagerly ? startNow(task) : startLater(task);
     }
 

@@ -233,8 +233,8 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
 
     private <U extends T> Task<U> forkNamed(@Nullable String name, Callable<? extends U> work) {
         checkForking("fork(…)");
+        LoopTask<U> task = begun(LoopTask.of(owner.loop, name, work));
         int position = outcomes.size();
-        LoopTask<U> task = owner.loop.spawn(name, work);
         outcomes.add(null);
         add(task, () -> {
             outcomes.set(position, task.ended());
@@ -245,14 +245,14 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
 
     private Task<@Nullable Void> forkNamed(@Nullable String name, Action work) {
         checkForking("fork(…)");
-        var task = owner.loop.spawn(name, work);
+        var task = begun(LoopTask.of(owner.loop, name, work));
         add(task, () -> ended(task));
         return task;
     }
 
     private Task<@Nullable Void> forkNamedDaemon(@Nullable String name, Action work) {
         checkForking("forkDaemon(…)");
-        var task = owner.loop.spawn(name, work);
+        var task = begun(LoopTask.of(owner.loop, name, work));
         if (daemons == null) {
             daemons = new LinkedHashSet<>();
         }
@@ -261,12 +261,20 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
         return task;
     }
 
-    private void add(LoopTask<?> task, Runnable whenEnded) {
-        running.add(task);
+    /** Starts a task in the group's scope: a loop of eager tasks lets it take its first step before this returns. */
+    private <U extends @Nullable Object> LoopTask<U> begun(LoopTask<U> task) {
         if (scope != null) {
             task.inherit(scope);
         }
+        return owner.loop.start(task);
+    }
+
+    private void add(LoopTask<?> task, Runnable whenEnded) {
+        running.add(task);
         task.react(new LoopCallback(owner.loop, whenEnded, owner));
+        if (aborting) { // by the first step of an eager task
+            task.cancel();
+        }
     }
 
     /**
@@ -291,7 +299,9 @@ public final class TaskGroup<T extends @Nullable Object> implements AutoCloseabl
         starting++;
         try {
             TaskGroup.<@Nullable Void, @Nullable Void>within(nursery -> {
-                status.begin(nursery, nursery.owner.loop.spawn(name, () -> status.run(work)));
+                var task = LoopTask.of(owner.loop, name, () -> status.run(work));
+                status.begin(nursery, task);
+                nursery.begun(task);
                 return null;
             });
         } finally {

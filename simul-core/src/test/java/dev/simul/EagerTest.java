@@ -243,6 +243,101 @@ class EagerTest {
     }
 
     @Test
+    void taskThatEndsItsGroupInItsFirstStepIsCancelledWhereItWaits() throws Exception {
+        time.run(() -> {
+            requireNonNull(EventLoop.current()).startEagerly(true);
+            TaskGroup.within((TaskGroup<Object> group) -> {
+                group.fork(() -> {
+                    group.cancel();
+                    log.add("goes on");
+                    sleepMillis(1000);
+                    log.add("never here");
+                });
+                return true;
+            });
+            TaskGroup.within((TaskGroup<Object> group) -> {
+                group.forkDaemon(() -> {
+                    group.cancel();
+                    sleepMillis(1000);
+                    log.add("never here");
+                });
+                return true;
+            });
+        });
+
+        assertThat(log).containsExactly("goes on");
+        assertThat(time.elapsedMillis()).isZero();
+    }
+
+    @Test
+    void taskThatEndsItsGroupInItsOnlyStepKeepsItsResult() throws Exception {
+        time.run(() -> {
+            requireNonNull(EventLoop.current()).startEagerly(true);
+            try (var group = TaskGroup.<Integer>open()) {
+                group.fork(() -> {
+                    group.cancel();
+                    return 1;
+                });
+                assertThat(group.join()).containsExactly(1);
+            }
+        });
+    }
+
+    @Test
+    void firstStepOfATaskIsInTheScopeOfItsGroup() throws Exception {
+        time.run(() -> {
+            requireNonNull(EventLoop.current()).startEagerly(true);
+            var outer = new CancelScope();
+            outer.run(() -> TaskGroup.within(group -> {
+                group.fork(() -> new CancelScope().run(() -> sleepMillis(1000)));
+                group.fork(() -> TaskGroup.within(inner -> inner.fork(() -> sleepMillis(1000))));
+                outer.cancel();
+                group.fork(() -> {
+                    log.add("begins");
+                    pass();
+                    log.add("never here");
+                });
+                return true;
+            }));
+            assertThat(outer.cancelledCaught()).isTrue();
+        });
+
+        assertThat(log).containsExactly("begins");
+        assertThat(time.elapsedMillis()).isZero();
+    }
+
+    @Test
+    void serviceThatIsReadyInItsFirstStepBelongsToTheGroupThen() throws Exception {
+        time.run(() -> {
+            requireNonNull(EventLoop.current()).startEagerly(true);
+            TaskGroup.within(group -> {
+                assertThat(group.start((TaskStatus<String> status) -> {
+                            status.started("ready");
+                            sleepMillis(5);
+                            log.add("served");
+                        }))
+                        .isEqualTo("ready");
+                return log.add("started");
+            });
+        });
+
+        assertThat(log).containsExactly("started", "served");
+    }
+
+    @Test
+    void firstStepOfATaskIsInTheContextThatItWasGiven() throws Exception {
+        time.run(() -> {
+            requireNonNull(EventLoop.current()).startEagerly(true);
+            var user = TaskLocal.<String>of("user");
+            var context = Context.capture();
+            context.spawn(() -> user.set("ada")).await();
+
+            assertThat(context.get(user)).isEqualTo("ada");
+            assertThat(user.isSet()).isFalse();
+        });
+    }
+
+    @Test
     void chainOfPlainCallsIsOneTask() throws Exception {
         time.run(() -> {
             assertThat(depth(100)).isEqualTo(100);
