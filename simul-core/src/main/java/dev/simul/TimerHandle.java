@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handle of a callback that is due at a time of the loop's clock.
  *
- * <p>Handles compare by that time. Two are equal if their times and their callbacks are, and both or neither are cancelled
+ * <p>Handles compare by that time. Two are equal if their times and their callbacks are; those that are cancelled have none
  * (asyncio.TimerHandle's rules).
  *
  * <p>Thread: the loop's; {@link #cancel} any.
@@ -16,11 +16,10 @@ public final class TimerHandle implements Handle, Comparable<TimerHandle> {
 
     final Timer timer;
     private final EventLoop loop;
-    private final Runnable callback;
     private final @Nullable Bindings context = Context.snapshot();
 
-    /** Read by other threads than the loop's. */
-    private volatile boolean cancelled;
+    /** Null when it was cancelled: what it refers to may be large. Read by other threads than the loop's. */
+    private volatile @Nullable Runnable callback;
 
     TimerHandle(EventLoop loop, long when, Runnable callback) {
         this.loop = loop;
@@ -28,8 +27,9 @@ public final class TimerHandle implements Handle, Comparable<TimerHandle> {
         this.timer = new Timer(when) {
             @Override
             void fire() {
-                if (!cancelled) {
-                    loop.call(callback, context, TimerHandle.this);
+                var due = TimerHandle.this.callback;
+                if (due != null) {
+                    loop.call(due, context, TimerHandle.this);
                 }
             }
         };
@@ -42,7 +42,7 @@ public final class TimerHandle implements Handle, Comparable<TimerHandle> {
 
     @Override
     public void cancel() {
-        cancelled = true;
+        callback = null;
         if (loop.isCurrent()) {
             loop.timers.cancel(timer);
         } else {
@@ -52,7 +52,7 @@ public final class TimerHandle implements Handle, Comparable<TimerHandle> {
 
     @Override
     public boolean isCancelled() {
-        return cancelled;
+        return callback == null;
     }
 
     @Override
@@ -64,8 +64,7 @@ public final class TimerHandle implements Handle, Comparable<TimerHandle> {
     public boolean equals(Object other) {
         return other instanceof TimerHandle that
                 && timer.when == that.timer.when
-                && callback.equals(that.callback)
-                && cancelled == that.cancelled;
+                && Objects.equals(callback, that.callback);
     }
 
     @Override
@@ -75,6 +74,7 @@ public final class TimerHandle implements Handle, Comparable<TimerHandle> {
 
     @Override
     public String toString() {
-        return "TimerHandle[" + (cancelled ? "cancelled, " : "") + "due at " + when() + ": " + callback + "]";
+        var what = callback;
+        return "TimerHandle[due at " + when() + ": " + (what == null ? "cancelled" : what) + "]";
     }
 }

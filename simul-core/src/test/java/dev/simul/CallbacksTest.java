@@ -4,6 +4,7 @@ import static dev.simul.Async.spawn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +211,33 @@ class CallbacksTest {
         assertThat(first).isNotEqualTo(same);
         first.cancel();
         assertThat(first).isEqualTo(same);
+    }
+
+    @Test
+    void cancelledHandlesLetGoOfTheirCallbacks() {
+        record Large(byte[] content) implements Runnable {
+            @Override
+            public void run() {}
+        }
+        List<WeakReference<?>> callbacks = new ArrayList<>();
+        List<Handle> handles = new ArrayList<>();
+        for (var schedule : List.<Function<Runnable, Handle>>of(
+                loop::callSoon,
+                loop::callSoonThreadSafe,
+                callback -> loop.callLater(Duration.ofDays(1), callback),
+                callback -> loop.callAt(Duration.ofDays(1), callback))) {
+            var callback = new Large(new byte[1000]);
+            callbacks.add(new WeakReference<>(callback));
+            handles.add(schedule.apply(callback));
+        }
+        handles.forEach(Handle::cancel);
+
+        for (int i = 0; i < 50 && callbacks.stream().anyMatch(callback -> callback.get() != null); i++) {
+            System.gc();
+        }
+
+        assertThat(callbacks).allMatch(callback -> callback.get() == null);
+        assertThat(handles).allMatch(Handle::isCancelled);
     }
 
     @Test
