@@ -49,22 +49,29 @@ final class StaggeredRace<T extends @Nullable Object> {
 
     private void start(Callable<? extends T> runner) {
         int index = started.size();
-        LoopTask<T> task = owner.loop.spawn(null, runner);
+        LoopTask<T> task = owner.loop.spawn(null, (Callable<T>) () -> {
+            T result = runner.call();
+            succeeded(index);
+            return result;
+        });
         started.add(task);
         failures.add(null);
         running++;
         task.react(new LoopCallback(owner.loop, () -> ended(index, task.ended()), owner));
     }
 
+    /** In the runner's last step, not behind it: one that is to wake up in the same turn must not succeed, too. */
+    private void succeeded(int index) {
+        if (winner < 0) {
+            winner = index;
+            cancelAll();
+        }
+    }
+
     private void ended(int index, Outcome<T> outcome) {
         running--;
         switch (outcome) {
-            case Outcome.Returned<T> _ -> {
-                if (winner < 0) {
-                    winner = index;
-                    cancelAll();
-                }
-            }
+            case Outcome.Returned<T> _ -> {}
             case Outcome.Threw<T> threw -> failures.set(index, threw.error());
             case Outcome.Cancelled<T>(CancelledError error) -> failures.set(index, error);
         }
@@ -116,9 +123,9 @@ final class StaggeredRace<T extends @Nullable Object> {
     }
 
     private void cancelAll() {
-        for (var task : started) {
-            if (!task.isDone()) {
-                task.cancel();
+        for (int i = 0; i < started.size(); i++) {
+            if (i != winner && !started.get(i).isDone()) {
+                started.get(i).cancel();
             }
         }
     }

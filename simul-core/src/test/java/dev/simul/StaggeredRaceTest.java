@@ -85,6 +85,23 @@ class StaggeredRaceTest {
     }
 
     @Test
+    void ofTwoThatSucceedInTheSameTurnTheFirstWinsAndTheOtherOneCountsAsALoser() throws Exception {
+        RaceResult<Integer> result = time.run(() -> {
+            var open = new Promise<Boolean>("open");
+            return staggeredRace(ofMillis(10), () -> open.await() ? 0 : -1, () -> open.await() ? 1 : -1, () -> {
+                open.complete(true);
+                return new Promise<Integer>("nothing").await();
+            });
+        });
+
+        assertThat(result.winner()).isZero();
+        assertThat(result.index()).isZero();
+        assertThat(result.failures()).hasSize(3);
+        assertThat(result.failures().getFirst()).isNull();
+        assertThat(result.failures().subList(1, 3)).hasOnlyElementsOfType(CancelledError.class);
+    }
+
+    @Test
     void raceThatNobodyWinsSaysWhyAndDoesNotThrow() throws Exception {
         RaceResult<String> result = time.run(() -> staggeredRace(null, () -> fail(1, 0), () -> fail(1, 1)));
 
