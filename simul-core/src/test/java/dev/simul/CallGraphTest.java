@@ -56,6 +56,28 @@ class CallGraphTest {
     }
 
     @Test
+    void whoWaitsInACombinatorIsAboveTheTask() throws Exception {
+        run(() -> {
+            var promise = new Promise<Integer>("shared");
+            var inner = spawn("inner", () -> waitIn(promise));
+            spawn("one of several", () -> Async.awaitUntil(Until.ALL_COMPLETED, List.of(inner)));
+            spawn("in time", () -> Async.waitFor(Duration.ofHours(1), inner));
+            spawn("shielding", () -> Async.shield(inner).await());
+            spawn("timed", () -> Async.timeout(Duration.ofHours(1), () -> inner.await()));
+            spawn("as completed", () -> Async.asCompleted(List.of(inner)).take());
+            sleep(Duration.ZERO);
+
+            var graph = Simul.callGraph(inner);
+
+            assertThat(methods(graph.callStack())).startsWith("waitIn");
+            assertThat(graph.awaitedBy())
+                    .extracting(above -> above.task().name())
+                    .containsExactlyInAnyOrder("one of several", "in time", "shielding", "timed", "as completed");
+            promise.complete(1);
+        });
+    }
+
+    @Test
     void limitKeepsTheOutermostOrTheInnermostFrames() throws Exception {
         run(() -> {
             var task = spawn("deep", () -> outer(new Promise<>("nothing")));

@@ -115,6 +115,27 @@ class ErrorHandlerTest {
     }
 
     @Test
+    void handlerRunsInTheContextOfTheCallbackThatFailed() throws Exception {
+        var user = TaskLocal.of("user", "nobody");
+        List<String> seen = new ArrayList<>();
+        try (var loop = EventLoop.open()) {
+            loop.onError(_ -> seen.add(user.get()));
+            loop.run(() -> {
+                user.where("ada", () -> loop.callSoon(() -> throwIt(new IllegalStateException("soon"))));
+                user.where(
+                        "grace", () -> loop.callLater(Duration.ZERO, () -> throwIt(new IllegalStateException("late"))));
+                user.where("edsger", () -> {
+                    var task = spawn(() -> 1);
+                    task.onDone(_ -> throwIt(new IllegalStateException("done")));
+                });
+                sleep(Duration.ofMillis(1));
+            });
+        }
+
+        assertThat(seen).containsExactlyInAnyOrder("ada", "grace", "edsger");
+    }
+
+    @Test
     void handlerIsToldOfTheErrorOfAnOnDoneCallback() throws Exception {
         var failure = new IllegalStateException("done");
         try (var loop = EventLoop.open()) {

@@ -350,6 +350,37 @@ class EventLoopTest {
     }
 
     @Test
+    void cancelledWorkThatEndsWhenTheLoopIsClosedBothersNobody() throws Exception {
+        var mayEnd = new CountDownLatch(1);
+        try (var logged = new LoggedMessages()) {
+            try (var executor = Executors.newSingleThreadExecutor()) {
+                run(() -> {
+                    var began = new Promise<Integer>("began");
+                    var work = on(executor, () -> {
+                        began.complete(1);
+                        awaitStubbornly(mayEnd);
+                        throw new IOException("too late for anybody");
+                    });
+                    began.await();
+                    work.cancel();
+                });
+                mayEnd.countDown();
+            }
+            assertThat(logged.messages()).isEmpty();
+        }
+    }
+
+    private static void awaitStubbornly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // It refuses to end.
+            }
+        }
+    }
+
+    @Test
     void runWorksOnAVirtualThreadToo() throws Exception {
         var result = new CompletableFuture<Integer>();
         Thread.startVirtualThread(() -> {

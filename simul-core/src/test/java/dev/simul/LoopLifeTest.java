@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -74,6 +75,76 @@ class LoopLifeTest {
             loop.callSoon(() -> promise.complete("kept"));
 
             assertThat(loop.run(promise)).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void runOfATaskThatHasEndedGivesItsOutcomeAgain() throws Exception {
+        try (var loop = EventLoop.open()) {
+            var task = loop.submit(() -> 42);
+            var failing = loop.submit(() -> {
+                throw new IllegalStateException("once");
+            });
+
+            assertThat(loop.run(task)).isEqualTo(42);
+            assertThat(loop.run(task)).isEqualTo(42);
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> loop.run(failing)).hasMessage("once");
+            }
+        }
+    }
+
+    @Test
+    void failureOfMainLeavesTheOthersToTheEndOfTheLoop() {
+        try (var loop = EventLoop.open()) {
+            assertThatThrownBy(() -> loop.run(() -> {
+                        spawn(() -> {
+                            try {
+                                sleep(Duration.ofHours(1));
+                            } finally {
+                                log.add("cleaned up");
+                            }
+                        });
+                        sleep(Duration.ZERO);
+                        throw new IllegalStateException("main");
+                    }))
+                    .hasMessage("main");
+            assertThat(log).isEmpty();
+        }
+
+        assertThat(log).containsExactly("cleaned up");
+    }
+
+    @Test
+    void loopWaitsForAShortTimeWithoutTurningRound() throws Exception {
+        try (var loop = EventLoop.open()) {
+            var waits = new ArrayList<Duration>();
+            loop.addInstrument(new Instrument() {
+                @Override
+                public void beforeWait(Duration upTo) {
+                    waits.add(upTo);
+                }
+            });
+            loop.run(() -> {
+                for (int nanos : new int[] {1, 1_000, 10_000, 100_000, 1_000_000}) {
+                    sleep(Duration.ofNanos(nanos));
+                }
+            });
+
+            assertThat(waits).hasSizeLessThan(20);
+        }
+    }
+
+    @Test
+    void cancellationArrivesAtOnceInALoopThatWaitsForATimer() throws Exception {
+        try (var loop = EventLoop.open()) {
+            assertThatThrownBy(() -> loop.run(() -> {
+                        var task = spawn(() -> sleep(Duration.ofDays(1)));
+                        loop.callSoon(task::cancel);
+                        task.await();
+                    }))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(loop.statistics().timers()).isZero();
         }
     }
 

@@ -174,6 +174,28 @@ class TaskTreeTest {
     }
 
     @Test
+    void eagerTasksAreSeenFromOutsideLikeAnyOther() throws Exception {
+        try (var loop = EventLoop.open()) {
+            var over = new Promise<Integer>("the end of the test");
+            var thread = Thread.ofPlatform().start(() -> runQuietly(loop, over));
+            loop.submit(() -> {
+                        Async.spawnEagerly("eager", () -> over.await());
+                        spawn("in its turn", () -> over.await());
+                        sleep(Duration.ZERO);
+                        return 1;
+                    })
+                    .await();
+
+            var tree = Simul.tasks();
+
+            assertThat(tree.find("eager").orElseThrow().waitsFor()).isEqualTo("the end of the test");
+            assertThat(tree.find("in its turn").orElseThrow().waitsFor()).isEqualTo("the end of the test");
+            over.complete(1);
+            thread.join();
+        }
+    }
+
+    @Test
     void aLoopThatIsHeldByAStepIsSeenAllTheSame() throws Exception {
         try (var loop = EventLoop.open()) {
             var held = new CountDownLatch(1);
