@@ -132,6 +132,11 @@ public interface Task<T extends @Nullable Object> {
         };
     }
 
+    /** Whether the task has ended as cancelled. A request alone does not make it so: see {@link #cancelRequests}. */
+    default boolean isCancelled() {
+        return state() == State.CANCELLED;
+    }
+
     /** A name for people: logs, dumps, error texts. */
     String name();
 

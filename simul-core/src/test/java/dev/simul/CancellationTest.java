@@ -43,6 +43,38 @@ class CancellationTest {
     }
 
     @Test
+    void cancelledSleepLeavesNoTimer() throws Exception {
+        time.run(() -> {
+            var sleeper = spawn(() -> sleepMillis(1000));
+            pass();
+            sleeper.cancel();
+            assertThatThrownBy(sleeper::await).isInstanceOf(CancelledError.class);
+
+            assertThat(Async.currentLoop().statistics().timers()).isZero();
+        });
+    }
+
+    @Test
+    void errorThrownInsteadOfTheCancellationIsAFailureToo() throws Exception {
+        var failure = new AssertionError("in the clean-up");
+        time.run(() -> {
+            var task = spawn(() -> {
+                try {
+                    sleepMillis(1000);
+                } catch (CancelledError e) {
+                    throw failure;
+                }
+            });
+            pass();
+            task.cancel();
+
+            assertThatThrownBy(task::await).isSameAs(failure);
+            assertThat(task.isCancelled()).isFalse();
+            assertThat(task.exception()).isSameAs(failure);
+        });
+    }
+
+    @Test
     void taskThatHasNotStartedNeverStarts() throws Exception {
         time.run(() -> {
             var task = spawn(() -> log.add("started"));

@@ -176,6 +176,26 @@ class ContextTest {
     }
 
     @Test
+    void tasksOfAGroupMayRunInOneContextThatKeepsWhatTheySet() throws Exception {
+        Async.run(() -> {
+            var context = Context.capture();
+            TaskGroup.within((TaskGroup<String> group) -> {
+                for (var value : new String[] {"first", "second"}) {
+                    group.fork(() -> context.run(() -> {
+                                sleep(Duration.ZERO);
+                                local.set(value);
+                                return value;
+                            }))
+                            .await();
+                    assertThat(context.get(local)).isEqualTo(value);
+                }
+                return true;
+            });
+            assertThat(local.isSet()).isFalse();
+        });
+    }
+
+    @Test
     void theContextOfATaskCanBeLookedAt() throws Exception {
         new VirtualTime().run(() -> {
             local.set("parent");

@@ -178,6 +178,27 @@ class GatherTest {
     }
 
     @Test
+    void reasonOfItsCancellationReachesThePartsAndWhoWaits() throws Exception {
+        time.run(() -> {
+            var part = spawn(() -> {
+                try {
+                    sleepMillis(1000);
+                } catch (CancelledError e) {
+                    log.add(e.reason());
+                    throw e;
+                }
+            });
+            var waiter = spawn(() -> gather(List.of(gather(List.of(part)))).await());
+            pass();
+            waiter.cancel("not needed");
+
+            assertThatThrownBy(waiter::await).isInstanceOf(CancelledError.class).hasMessage("not needed");
+        });
+
+        assertThat(log).containsExactly("not needed");
+    }
+
+    @Test
     void gatherWhosePartsHaveEndedRefusesToBeCancelled() throws Exception {
         time.run(() -> {
             var all = gather(spawn(() -> a.await()));

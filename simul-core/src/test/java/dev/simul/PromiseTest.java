@@ -35,6 +35,21 @@ class PromiseTest {
     }
 
     @Test
+    void cancelledPromiseTakesNothingMoreAndTellsItsReasonToAll() {
+        assertThat(promise.cancel("lost in the post")).isTrue();
+
+        assertThat(promise.complete("late")).isFalse();
+        assertThat(promise.fail(new IOException())).isFalse();
+        assertThat(promise.cancel("again")).isFalse();
+        assertThat(promise.isCancelled()).isTrue();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(promise::await)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("lost in the post");
+        }
+    }
+
+    @Test
     void failureIsThrownAsTheSameObject() {
         var failure = new IOException("no stamp");
         promise.fail(failure);

@@ -1,6 +1,7 @@
 package dev.simul;
 
 import static dev.simul.Async.currentTask;
+import static dev.simul.Async.gatherOutcomes;
 import static dev.simul.Async.spawn;
 import static dev.simul.VirtualTime.pass;
 import static dev.simul.VirtualTime.sleepMillis;
@@ -59,6 +60,30 @@ class TaskTest {
                     .isInstanceOfSatisfying(
                             Outcome.Cancelled.class,
                             ended -> assertThat(ended.error().reason()).isEqualTo("why"));
+        });
+    }
+
+    @Test
+    void taskIsCancelledWhenItHasEndedSoAndNotWhenItIsAsked() throws Exception {
+        time.run(() -> {
+            var obeys = spawn(() -> sleepMillis(1000));
+            var refuses = spawn(() -> {
+                try {
+                    sleepMillis(1000);
+                } catch (CancelledError e) {
+                    pass();
+                }
+            });
+            pass();
+            obeys.cancel();
+            refuses.cancel();
+            assertThat(obeys.isCancelled()).isFalse();
+
+            gatherOutcomes(List.of(obeys, refuses)).await();
+
+            assertThat(obeys.isCancelled()).isTrue();
+            assertThat(refuses.isCancelled()).isFalse();
+            assertThat(refuses.cancelRequests()).isEqualTo(1);
         });
     }
 
