@@ -6,6 +6,7 @@ import static dev.simul.Async.spawn;
 import static dev.simul.Async.spawnEagerly;
 import static dev.simul.VirtualTime.pass;
 import static dev.simul.VirtualTime.sleepMillis;
+import static java.time.Duration.ofSeconds;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -335,6 +336,42 @@ class EagerTest {
             assertThat(context.get(user)).isEqualTo("ada");
             assertThat(user.isSet()).isFalse();
         });
+    }
+
+    @Test
+    void combinatorsCopeWithTasksThatHaveEndedWhenTheyAreMade() throws Exception {
+        time.run(() -> {
+            requireNonNull(EventLoop.current()).startEagerly(true);
+            assertThat(Async.race(() -> 1, () -> Async.sleep(ofSeconds(9), 2))).isEqualTo(1);
+            assertThat(Async.map(2, List.of(1, 2, 3), item -> 10 * item)).containsExactly(10, 20, 30);
+            assertThat(Async.shield(() -> 4)).isEqualTo(4);
+            assertThat(Async.waitFor(ofSeconds(1), spawn(() -> 5))).isEqualTo(5);
+            assertThat(Async.gatherOutcomes(() -> 6, () -> failWith(new IOException("seven"))))
+                    .extracting(Object::getClass)
+                    .containsExactly(Outcome.Returned.class, Outcome.Threw.class);
+            assertThat(Async.awaitUntil(Until.FIRST_COMPLETED, List.of(spawn(() -> 8), spawn(() -> sleepMillis(9000))))
+                            .done())
+                    .hasSize(1);
+            List<Integer> results = new ArrayList<>();
+            for (var task : Async.asCompleted(() -> Async.sleep(ofSeconds(1), 10), () -> 9)) {
+                results.add(task.result());
+            }
+            assertThat(results).containsExactly(9, 10);
+            assertThat(Generator.<Integer>of(out -> {
+                                out.yield(11);
+                                pass();
+                                out.yield(12);
+                            })
+                            .buffered(1))
+                    .containsExactly(11, 12);
+            TaskGroup.supervise((task, failure) -> log.add(failure.getMessage()), (TaskGroup<Integer> group) -> {
+                group.fork(() -> failWith(new IOException("twelve")));
+                return group.fork(() -> 13).await();
+            });
+        });
+
+        assertThat(log).containsExactly("twelve");
+        assertThat(time.elapsedMillis()).isEqualTo(1000);
     }
 
     @Test
