@@ -139,6 +139,24 @@ public final class Async {
         LoopTask.current("shieldedCheckpoint()", "use Thread.yield").passTurnShielded();
     }
 
+    /** Waits until a moment of the loop's clock. If it is over, lets everything run that can run now. */
+    public static void sleepUntil(Deadline deadline) {
+        var task = LoopTask.current("sleepUntil(Deadline)", "use Thread.sleep");
+        if (deadline.isNever()) {
+            sleepForever();
+        } else if (deadline.isOver()) {
+            task.passTurn();
+        } else {
+            task.sleepUntil(deadline.nanos());
+        }
+    }
+
+    /** Waits until this coroutine is cancelled. */
+    public static void sleepForever() {
+        LoopTask.current("sleepForever()", "use CountDownLatch.await");
+        new Promise<@Nullable Void>("its cancellation").join();
+    }
+
     /** {@link #sleep(Duration)}, and then returns {@code result}. */
     public static <T extends @Nullable Object> T sleep(Duration time, T result) {
         sleep(time);

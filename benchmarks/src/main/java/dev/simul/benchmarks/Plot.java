@@ -1,6 +1,7 @@
 package dev.simul.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class Plot {
     private static final int TOP = 40;
     private static final int WIDTH = 380;
     private static final int HEIGHT = 300;
+    private static final int LINE_HEIGHT = 13;
     private static final int PANEL = LEFT + WIDTH + 90;
     private static final List<String> COLOURS =
             List.of("#b3261e", "#5f6368", "#7b4fc9", "#00838f", "#e69500", "#33691e", "#1a56b0");
@@ -78,25 +80,46 @@ final class Plot {
             panel.append(text(LEFT - 8, y(figure) + 4, "end", "#5f6368", "%,d".formatted((long) figure)));
         }
         panel.append(text(LEFT + WIDTH / 2.0, TOP + HEIGHT + 38, "middle", "#5f6368", "tasks alive"));
-        var contestants = row.contestants();
-        for (int c = 0; c < contestants.size(); c++)
-            panel.append(curve(rows, contestants.get(c), COLOURS.get(c % COLOURS.size())));
+        panel.append(curves(rows, row.contestants()));
         return panel.append("</g>\n").toString();
     }
 
-    private String curve(List<Result> rows, String contestant, String colour) {
-        List<double[]> points = new ArrayList<>();
-        for (var result : rows)
-            result.best(contestant).ifPresent(figure -> points.add(new double[] {x(tasks(result)), y(figure)}));
-        if (points.isEmpty()) return "";
-        var path = points.stream()
-                .map(point -> String.format(Locale.ROOT, "%.1f,%.1f", point[0], point[1]))
-                .collect(Collectors.joining(" "));
-        var last = points.getLast();
-        return "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\"/>%n"
-                        .formatted(path, colour, contestant.equals("simul") ? "3" : "1.5")
-                + text(last[0] + 6, last[1] + 4, "start", colour, contestant);
+    /** The lines, and their names beside their ends, the lowest first and none upon another. */
+    private String curves(List<Result> rows, List<String> contestants) {
+        var curves = new StringBuilder();
+        var ends = new ArrayList<End>();
+        for (int c = 0; c < contestants.size(); c++) {
+            var contestant = contestants.get(c);
+            var points = points(rows, contestant);
+            if (points.isEmpty()) continue;
+            var colour = COLOURS.get(c % COLOURS.size());
+            var path = points.stream()
+                    .map(point -> String.format(Locale.ROOT, "%.1f,%.1f", point.x(), point.y()))
+                    .collect(Collectors.joining(" "));
+            curves.append("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%s\"/>%n"
+                    .formatted(path, colour, contestant.equals("simul") ? "3" : "1.5"));
+            ends.add(new End(contestant, colour, points.getLast()));
+        }
+        ends.sort(Comparator.comparingDouble((End end) -> end.point().y()).reversed());
+        double above = Double.MAX_VALUE;
+        for (var end : ends) {
+            double y = Math.min(end.point().y() + 4, above - LINE_HEIGHT);
+            curves.append(text(end.point().x() + 6, y, "start", end.colour(), end.contestant()));
+            above = y;
+        }
+        return curves.toString();
     }
+
+    private List<Point> points(List<Result> rows, String contestant) {
+        var points = new ArrayList<Point>();
+        for (var result : rows)
+            result.best(contestant).ifPresent(figure -> points.add(new Point(x(tasks(result)), y(figure))));
+        return points;
+    }
+
+    private record Point(double x, double y) {}
+
+    private record End(String contestant, String colour, Point point) {}
 
     private double x(double tasks) {
         return LEFT + WIDTH * Math.log10(tasks / leastTasks) / Math.max(1, Math.log10(mostTasks / leastTasks));

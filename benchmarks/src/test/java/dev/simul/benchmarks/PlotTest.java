@@ -27,6 +27,16 @@ class PlotTest {
     }
 
     @Test
+    void namesOfLinesThatEndAtTheSamePlaceDoNotCoverEachOther() {
+        var last = result(10, 100);
+        last.figure("go", 100);
+
+        assertThat(new Plot(List.of(result(1_000, 1_000), last)).svg())
+                .containsPattern("y=\"344.0\"[^>]*>(simul|go)<")
+                .containsPattern("y=\"331.0\"[^>]*>(simul|go)<");
+    }
+
+    @Test
     void rowsWithoutANumberOfTasksCannotBeDrawn() {
         assertThatThrownBy(() -> new Plot(List.of(new Result(row))))
                 .isInstanceOf(IllegalArgumentException.class)
