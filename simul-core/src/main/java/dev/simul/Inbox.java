@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 // park returns from at once: the loop looks again and parks again.
 //
 // The announcement is taken down by compare-and-set, so of many threads that offer at the same moment one makes the
-// call to the operating system. InboxTest runs the race.
+// call to the operating system. WakeUpStress among the benchmarks runs the race.
 
 /** What other threads have for a loop, and where its thread waits for them. */
 final class Inbox {
