@@ -13,13 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the items
  */
-public final class Receiver<T> implements Iterable<T>, AutoCloseable {
-
-    private final Channel<T> channel;
-    private boolean closed;
+public final class Receiver<T> extends ChannelEnd<T> implements Iterable<T> {
 
     Receiver(Channel<T> channel) {
-        this.channel = channel;
+        super(channel);
     }
 
     /**
@@ -55,37 +52,8 @@ public final class Receiver<T> implements Iterable<T>, AutoCloseable {
         return channel.receiver();
     }
 
-    /** Closes this end. Doing it again does nothing. */
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            channel.receiverClosed(this);
-        }
-    }
-
-    /** Whether this end was closed. */
-    public boolean isClosed() {
-        return closed;
-    }
-
-    /** The channel. */
-    public Channel<T> channel() {
-        return channel;
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw closed();
-        }
-    }
-
-    ChannelClosedException closed() {
-        return new ChannelClosedException("this Receiver is closed: give each coroutine its own copy()", null);
-    }
-
-    @Override
-    public String toString() {
-        return "Receiver[" + (closed ? "closed" : channel) + "]";
+    void tellChannel() {
+        channel.receiverClosed(this);
     }
 }

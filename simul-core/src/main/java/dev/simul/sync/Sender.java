@@ -10,13 +10,10 @@ package dev.simul.sync;
  *
  * @param <T> the items
  */
-public final class Sender<T> implements AutoCloseable {
-
-    private final Channel<T> channel;
-    private boolean closed;
+public final class Sender<T> extends ChannelEnd<T> {
 
     Sender(Channel<T> channel) {
-        this.channel = channel;
+        super(channel);
     }
 
     /**
@@ -45,37 +42,8 @@ public final class Sender<T> implements AutoCloseable {
         return channel.sender();
     }
 
-    /** Closes this end. Doing it again does nothing. */
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            channel.senderClosed(this);
-        }
-    }
-
-    /** Whether this end was closed. */
-    public boolean isClosed() {
-        return closed;
-    }
-
-    /** The channel. */
-    public Channel<T> channel() {
-        return channel;
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw closed();
-        }
-    }
-
-    ChannelClosedException closed() {
-        return new ChannelClosedException("this Sender is closed: give each coroutine its own copy()", null);
-    }
-
-    @Override
-    public String toString() {
-        return "Sender[" + (closed ? "closed" : channel) + "]";
+    void tellChannel() {
+        channel.senderClosed(this);
     }
 }
