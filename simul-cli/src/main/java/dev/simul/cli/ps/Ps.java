@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code simul ps}: the live tasks of a running JVM as a table. */
@@ -21,13 +20,9 @@ public final class Ps implements Callable<Integer> {
     @Mixin
     private final JvmParameter jvm = new JvmParameter();
 
-    @Option(names = "--json", description = "Print one JSON object with everything that is known of the tasks.")
-    private boolean json;
-
     @Override
     public Integer call() throws UnreachableJvmException {
-        var look = jvm.look();
-        spec.commandLine().getOut().println(json ? look.json() : look.table().strip());
+        jvm.print(spec, Look::table);
         return ExitCode.OK;
     }
 }

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code simul pstree}: the live tasks of a running JVM as a tree. */
@@ -22,13 +21,9 @@ public final class Pstree implements Callable<Integer> {
     @Mixin
     private final JvmParameter jvm = new JvmParameter();
 
-    @Option(names = "--json", description = "Print one JSON object with everything that is known of the tasks.")
-    private boolean json;
-
     @Override
     public Integer call() throws UnreachableJvmException {
-        var look = jvm.look();
-        spec.commandLine().getOut().println(json ? look.json() : look.tree().strip());
+        var look = jvm.print(spec, Look::tree);
         return look.deadlocks() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 }
