@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 // queue. These are asyncio's rules, and the order of steps is asyncio's order.
 //
 // All state belongs to the thread that runs the loop, and to the coroutines, of which at most one runs, on that thread.
-// Everybody else goes through the inbox. So no field here is locked, and only `thread` and `closed` are volatile.
+// Everybody else goes through the inbox. So no field here is locked, and the few that others read say so and are
+// volatile; `steps`, `idle` and `switches` are read as they are at some moment.
 
 /**
  * One thread on which any number of coroutines take turns: they switch only where they wait.
@@ -48,6 +49,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** The earliest time of a timer: far enough from the least long to be subtracted from. */
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private static final VarHandle THREAD;
 
@@ -129,8 +132,6 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Set before the last look at the inbox, read by others after their offer. */
     private volatile boolean closed;
-
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final int number = NUMBERS.incrementAndGet();
 
@@ -477,6 +478,10 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public void addInstrument(Instrument instrument) {
         requireOwnThread("addInstrument(…)");
+        attach(instrument);
+    }
+
+    private void attach(Instrument instrument) {
         if (instruments == null) {
             instruments = new Instruments();
         }
@@ -504,10 +509,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     void lookForFlightRecorder() {
         if (flight == null && FlightInstrument.isWanted()) {
             flight = new FlightInstrument();
-            if (instruments == null) {
-                instruments = new Instruments();
-            }
-            instruments.add(flight);
+            attach(flight);
         }
     }
 
@@ -519,6 +521,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     long slowNanos() {
         return slowNanos;
     }
+
+    // ---- tasks
 
     /**
      * Starts a coroutine from any thread. It runs when the loop does.
