@@ -69,17 +69,17 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
 
     /** Where the job stands now, as Redis says. */
     public JobStatus status() {
-        var field = client.redis().await(client.redis().commands().hget(Keys.job(id), "status"));
+        var field = client.redis().await(client.redis().commands().hget(keys().job(id), "status"));
         if (field != null) {
             return JobStatus.of(new String(field, StandardCharsets.UTF_8));
         }
-        var exists = client.redis().await(client.redis().commands().exists(Keys.job(id)));
+        var exists = client.redis().await(client.redis().commands().exists(keys().job(id)));
         return exists == 0 ? JobStatus.GONE : JobStatus.CREATED;
     }
 
     /** The name of the worker that has begun the job, even if that worker is gone; empty before. */
     public Optional<String> worker() {
-        var field = client.redis().await(client.redis().commands().hget(Keys.job(id), "worker_name"));
+        var field = client.redis().await(client.redis().commands().hget(keys().job(id), "worker_name"));
         return field == null || field.length == 0
                 ? Optional.empty()
                 : Optional.of(new String(field, StandardCharsets.UTF_8));
@@ -115,10 +115,14 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
         return client.redis().await(takeBack()) == 1 && end.cancel(reason);
     }
 
+    private Keys keys() {
+        return client.redis().keys();
+    }
+
     private CompletionStage<Long> takeBack() {
-        var keys = List.of(Keys.job(id), Keys.queue(queue), Keys.canceled(queue));
+        var keys = List.of(keys().job(id), keys().queue(queue), keys().canceled(queue));
         var values = new Arguments().add(id).add(Instant.now().getEpochSecond());
-        return Script.CANCEL.run(client.redis().commands(), ScriptOutputType.INTEGER, keys, values);
+        return client.redis().run(Script.CANCEL, ScriptOutputType.INTEGER, keys, values);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.simul.jobs;
 
-import dev.simul.jobs.internal.redis.Keys;
-import dev.simul.jobs.internal.redis.RedisAddress;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.ResultWatcher;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +29,16 @@ public final class JobClient implements AutoCloseable {
      * @throws RedisUnavailableException if there is no Redis, or it does not let us in
      */
     public static JobClient connect(String url) {
-        return new JobClient(RedisLink.connect(RedisAddress.parse(url)));
+        return connect(JobSettings.of(url));
+    }
+
+    /**
+     * Connects to a deployment.
+     *
+     * @throws RedisUnavailableException if there is no Redis, or it does not let us in
+     */
+    public static JobClient connect(JobSettings deployment) {
+        return new JobClient(RedisLink.connect(deployment));
     }
 
     /** The queue of that name; it need not exist yet. */
@@ -45,7 +52,7 @@ public final class JobClient implements AutoCloseable {
      * @param result what the function's JSON result is read as
      */
     public <T> Optional<Job<T>> job(String id, Class<T> result) {
-        var fields = redis.await(redis.commands().hmget(Keys.job(id), "data", "origin", "description"));
+        var fields = redis.await(redis.commands().hmget(redis.keys().job(id), "data", "origin", "description"));
         if (!fields.get(0).hasValue()) {
             return Optional.empty();
         }

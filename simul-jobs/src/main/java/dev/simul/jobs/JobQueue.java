@@ -38,10 +38,14 @@ public final class JobQueue {
 
     /** Refuses what would break the worker's entry in Redis, or would be taken for a helper key of another queue. */
     static void requireName(String name) {
-        if (name.isEmpty() || name.contains(",") || name.endsWith(":intermediate") || name.endsWith(":unreadable")) {
+        if (name.isEmpty() || name.contains(",") || name.endsWith(":intermediate")) {
             throw new IllegalArgumentException("a queue name must not be empty, contain a comma or end in"
-                    + " ':intermediate' or ':unreadable', was '" + name + "'");
+                    + " ':intermediate', was '" + name + "'");
         }
+    }
+
+    private Keys keys() {
+        return client.redis().keys();
     }
 
     /** The queue's name, as Python knows it. */
@@ -51,7 +55,7 @@ public final class JobQueue {
 
     /** How many jobs wait in the queue now. */
     public long size() {
-        return client.redis().await(client.redis().commands().llen(Keys.queue(name)));
+        return client.redis().await(client.redis().commands().llen(keys().queue(name)));
     }
 
     /**
@@ -60,13 +64,12 @@ public final class JobQueue {
      * @return how many jobs there were
      */
     public long delete() {
-        var keys = new ArrayList<>(List.of(Keys.QUEUES, Keys.queue(name)));
+        var keys = new ArrayList<>(List.of(keys().queues(), keys().queue(name)));
         Stream.of("wip", "finished", "failed", "deferred", "scheduled", "canceled")
-                .map(registry -> Keys.PREFIX + registry + ":" + name)
+                .map(registry -> keys().registry(registry, name))
                 .forEach(keys::add);
         return client.redis()
-                .await(Script.DELETE.<Long>run(
-                        client.redis().commands(), ScriptOutputType.INTEGER, keys, new Arguments()));
+                .await(client.redis().<Long>run(Script.DELETE, ScriptOutputType.INTEGER, keys, new Arguments()));
     }
 
     /** This queue with other options: {@code queue.with(o -> o.timeout(ofMinutes(5)).atFront(true)).enqueue(…)}. */
@@ -163,15 +166,14 @@ public final class JobQueue {
             String function, Type result, List<? extends @Nullable Object> arguments) {
         var chosen = options.id();
         var id = chosen == null ? UUID.randomUUID().toString() : chosen;
-        var keys = new ArrayList<>(List.of(Keys.QUEUES, Keys.queue(name)));
-        keys.addAll(List.of(Keys.job(id), Keys.dependents(id), Keys.dependencies(id)));
+        var keys = new ArrayList<>(List.of(keys().queues(), keys().queue(name)));
+        keys.addAll(List.of(keys().job(id), keys().dependents(id), keys().dependencies(id)));
         var values = new Arguments()
                 .add(id)
                 .add(options.atFront() ? "LPUSH" : "RPUSH")
                 .add(JobHash.lifetime(options));
         JobHash.write(values, name, function, arguments, options, Instant.now());
-        client.redis()
-                .await(Script.ENQUEUE.<Long>run(client.redis().commands(), ScriptOutputType.INTEGER, keys, values));
+        client.redis().await(client.redis().<Long>run(Script.ENQUEUE, ScriptOutputType.INTEGER, keys, values));
         return new Job<>(client, id, name, function, result);
     }
 }

@@ -1,6 +1,5 @@
 package dev.simul.jobs;
 
-import dev.simul.jobs.internal.redis.RedisAddress;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.worker.JobFunctions;
 import dev.simul.jobs.internal.worker.WorkLoop;
@@ -25,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: {@link #run()} takes the caller's until the end; {@link #stop()} may come from any other.
  */
 public final class Worker {
-    private final RedisAddress address;
+    private final JobSettings deployment;
     private final WorkerSettings settings;
     private final JobFunctions functions;
     private final @Nullable Duration shutdownPatience;
     private final CompletableFuture<Void> stop = new CompletableFuture<>();
 
     private Worker(Builder builder) {
-        this.address = builder.address;
+        this.deployment = builder.deployment;
         this.functions = JobFunctions.of(builder.functions);
         this.shutdownPatience = builder.shutdownPatience;
         this.settings = new WorkerSettings(
@@ -50,7 +49,12 @@ public final class Worker {
      * @param url {@code redis://[user:password@]host[:port][/db]}, or {@code rediss://} for TLS
      */
     public static Builder on(String url) {
-        return new Builder(RedisAddress.parse(url));
+        return on(JobSettings.of(url));
+    }
+
+    /** Begins to describe a worker of a deployment. */
+    public static Builder on(JobSettings deployment) {
+        return new Builder(deployment);
     }
 
     /** The name under which other tools see it. */
@@ -70,7 +74,7 @@ public final class Worker {
     public WorkerTally run() throws InterruptedException {
         var ended = new CountDownLatch(1);
         var hook = Thread.ofPlatform().unstarted(() -> stopAndWait(ended));
-        try (var redis = RedisLink.connect(address)) {
+        try (var redis = RedisLink.connect(deployment)) {
             if (shutdownPatience != null) {
                 Runtime.getRuntime().addShutdownHook(hook);
             }
@@ -109,7 +113,7 @@ public final class Worker {
     public static final class Builder {
         private static final int MOST_CONCURRENT = 1000;
 
-        private final RedisAddress address;
+        private final JobSettings deployment;
         private List<String> queues = List.of("default");
         private final List<Class<?>> functions = new ArrayList<>();
         private int concurrency = 1;
@@ -119,8 +123,8 @@ public final class Worker {
         private Duration heartbeatInterval = Duration.ofSeconds(30);
         private @Nullable Duration shutdownPatience;
 
-        private Builder(RedisAddress address) {
-            this.address = address;
+        private Builder(JobSettings deployment) {
+            this.deployment = deployment;
         }
 
         /** The queues to serve, the most urgent first; {@code default} if not said. */

@@ -132,7 +132,7 @@ class DamagedJobTest {
     void idWithoutAJobIsDropped() throws Exception {
         raw.rpush("rq:queue:default", bytes("ghost"));
         assertThat(endOf(Map.of("data", GOOD))).isEqualTo("3");
-        assertThat(raw.exists("rq:job:ghost", "rq:queue:default:unreadable")).isZero();
+        assertThat(raw.exists("rq:job:ghost", "simul:rq:unreadable:default")).isZero();
     }
 
     @Test
@@ -142,7 +142,7 @@ class DamagedJobTest {
         raw.hset("rq:job:empty", "description", bytes("no data"));
         raw.rpush("rq:queue:default", bytes("order.17"), bytes("a:b"), bytes("text"), bytes("empty"));
         assertThat(endOf(Map.of("data", GOOD))).isEqualTo("3");
-        assertThat(raw.lrange("rq:queue:default:unreadable", 0, -1))
+        assertThat(raw.lrange("simul:rq:unreadable:default", 0, -1))
                 .containsExactly(bytes("order.17"), bytes("a:b"), bytes("text"), bytes("empty"));
     }
 

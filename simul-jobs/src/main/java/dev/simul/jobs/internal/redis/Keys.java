@@ -1,59 +1,86 @@
 package dev.simul.jobs.internal.redis;
 
-/** The names of RQ's keys. */
-public final class Keys {
-    /** What every key begins with. */
-    public static final String PREFIX = "rq:";
+/**
+ * The names of RQ's keys, and of our own, in one deployment.
+ *
+ * @param prefix what every key of RQ begins with, before the first colon: {@code rq} unless somebody chose otherwise
+ */
+public record Keys(String prefix) {
 
-    public static final String QUEUES = PREFIX + "queues";
-    public static final String WORKERS = PREFIX + "workers";
-    public static final String SUSPENDED = PREFIX + "suspended";
-
-    private Keys() {}
-
-    public static String queue(String name) {
-        return PREFIX + "queue:" + name;
+    private String key(String rest) {
+        return prefix + ":" + rest;
     }
 
-    /** Ids that no RQ program could load, put aside so that they harm nobody; our own addition. */
-    public static String unreadable(String queue) {
-        return queue(queue) + ":unreadable";
+    /** A key that no RQ program knows. */
+    private String own(String rest) {
+        return "simul:" + prefix + ":" + rest;
     }
 
-    public static String started(String queue) {
-        return PREFIX + "wip:" + queue;
+    public String queues() {
+        return key("queues");
     }
 
-    public static String canceled(String queue) {
-        return PREFIX + "canceled:" + queue;
+    public String workers() {
+        return key("workers");
     }
 
-    public static String job(String id) {
-        return PREFIX + "job:" + id;
+    public String suspended() {
+        return key("suspended");
     }
 
-    public static String dependents(String id) {
+    public String queue(String name) {
+        return key("queue:" + name);
+    }
+
+    /** Ids that no RQ program could load, put aside so that they harm nobody. */
+    public String unreadable(String queue) {
+        return own("unreadable:" + queue);
+    }
+
+    /** Said of one queue what {@link #suspended} says of all. */
+    public String paused(String queue) {
+        return own("paused:" + queue);
+    }
+
+    /** The registry of that name, such as {@code failed}. */
+    public String registry(String registry, String queue) {
+        return key(registry + ":" + queue);
+    }
+
+    public String started(String queue) {
+        return registry("wip", queue);
+    }
+
+    public String canceled(String queue) {
+        return registry("canceled", queue);
+    }
+
+    public String job(String id) {
+        return key("job:" + id);
+    }
+
+    public String dependents(String id) {
         return job(id) + ":dependents";
     }
 
     /** Two colons: an old slip that has become part of the format. */
-    public static String dependencies(String id) {
-        return PREFIX + "job::" + id + ":dependencies";
+    public String dependencies(String id) {
+        return key("job::" + id + ":dependencies");
     }
 
-    public static String results(String id) {
-        return PREFIX + "results:" + id;
+    public String results(String id) {
+        return key("results:" + id);
     }
 
-    public static String worker(String name) {
-        return PREFIX + "worker:" + name;
+    public String worker(String name) {
+        return key("worker:" + name);
     }
 
-    public static String executions(String worker) {
+    public String executions(String worker) {
         return worker(worker) + ":executions";
     }
 
-    public static String workersOf(String queue) {
-        return WORKERS + ":" + queue;
+    public String workersOf(String queue) {
+        return key("workers:" + queue);
     }
 }

@@ -1,10 +1,12 @@
 package dev.simul.jobs.internal.redis;
 
+import dev.simul.jobs.JobSettings;
 import dev.simul.jobs.RedisUnavailableException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -16,6 +18,7 @@ import io.lettuce.core.resource.DefaultClientResources;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +37,14 @@ public final class RedisLink implements AutoCloseable {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final RedisAddress address;
+    private final Keys keys;
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisAsyncCommands<String, byte[]> shared;
 
-    private RedisLink(RedisAddress address) {
-        this.address = address;
+    private RedisLink(JobSettings settings) {
+        this.address = RedisAddress.parse(settings.url());
+        this.keys = new Keys(settings.keyPrefix());
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -64,8 +69,8 @@ public final class RedisLink implements AutoCloseable {
      *
      * @throws RedisUnavailableException if there is no Redis, or it does not let us in
      */
-    public static RedisLink connect(RedisAddress address) {
-        return new RedisLink(address);
+    public static RedisLink connect(JobSettings settings) {
+        return new RedisLink(settings);
     }
 
     /** One more connection, for a command that blocks. */
@@ -75,6 +80,26 @@ public final class RedisLink implements AutoCloseable {
         } catch (RedisException e) {
             throw unavailable(e);
         }
+    }
+
+    /** How the keys of this deployment are named. */
+    public Keys keys() {
+        return keys;
+    }
+
+    /** Runs a script; a stage that fails with what Redis or the connection said. */
+    public <T> CompletionStage<T> run(Script script, ScriptOutputType type, List<String> names, Arguments arguments) {
+        return run(script, shared, type, names, arguments);
+    }
+
+    /** Runs a script over a connection of the caller's own. */
+    public <T> CompletionStage<T> run(
+            Script script,
+            RedisAsyncCommands<String, byte[]> connection,
+            ScriptOutputType type,
+            List<String> names,
+            Arguments arguments) {
+        return script.run(connection, keys.prefix(), type, names, arguments);
     }
 
     /** The connection for commands that do not block; from any thread. */

@@ -164,11 +164,11 @@ public final class ResultWatcher implements AutoCloseable {
     private void look(List<Watch> watches) {
         var answers = new HashMap<Watch, CompletionStage<List<?>>>();
         for (var watch : watches) {
-            var keys = List.of(Keys.job(watch.id()), Keys.results(watch.id()));
-            answers.put(watch, Script.LOOK.run(redis.commands(), ScriptOutputType.MULTI, keys, new Arguments()));
+            var keys = List.of(redis.keys().job(watch.id()), redis.keys().results(watch.id()));
+            answers.put(watch, redis.run(Script.LOOK, ScriptOutputType.MULTI, keys, new Arguments()));
         }
         answers.forEach((watch, answer) -> {
-            var key = Keys.results(watch.id());
+            var key = redis.keys().results(watch.id());
             try {
                 var seen = JobLook.of(redis.await(answer));
                 var ending = seen.ending();

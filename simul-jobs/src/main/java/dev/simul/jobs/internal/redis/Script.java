@@ -10,25 +10,37 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A Lua script, sent by its digest and in full only to a Redis that has not seen it. */
+/**
+ * A Lua script, sent by its digest and in full only to a Redis that has not seen it.
+ *
+ * <p>The files write every key as {@code rq:…}, our own as {@code simul:rq:…}; the deployment's prefix takes the place of
+ * {@code rq} before the script is sent.
+ */
 public final class Script {
     public static final Script ENQUEUE = new Script("enqueue.lua");
     public static final Script CANCEL = new Script("cancel.lua");
     public static final Script REGISTER = new Script("register.lua");
     public static final Script DEREGISTER = new Script("deregister.lua");
     public static final Script RESERVE = new Script("reserve.lua");
-    public static final Script FINISH = new Script("ending.lua", "finish.lua");
-    public static final Script FAIL = new Script("ending.lua", "fail.lua");
+    public static final Script FINISH = new Script("job.lua", "ending.lua", "finish.lua");
+    public static final Script FAIL = new Script("job.lua", "ending.lua", "fail.lua");
     public static final Script HEARTBEAT = new Script("heartbeat.lua");
     public static final Script DELETE = new Script("delete.lua");
     public static final Script LOOK = new Script("look.lua");
 
+    private static final String PREFIX = "rq:"; // as the files write it
+
     private final String text;
-    private final String digest;
+    private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
+
+    /** The script for one key prefix. */
+    private record Loaded(String text, String digest) {}
 
     /** The files are joined in this order, so that a script can use what an earlier file defines. */
     private Script(String... files) {
@@ -37,7 +49,13 @@ public final class Script {
             joined.append(read(file));
         }
         this.text = joined.toString();
-        this.digest = sha1(text);
+    }
+
+    private Loaded with(String prefix) {
+        return loaded.computeIfAbsent(prefix, p -> {
+            var own = text.replace(PREFIX, p + ":");
+            return new Loaded(own, sha1(own));
+        });
     }
 
     private static String read(String file) {
@@ -60,16 +78,20 @@ public final class Script {
         }
     }
 
-    /** Runs the script; a stage that fails with what Redis or the connection said. */
-    public <T> CompletionStage<T> run(
-            RedisAsyncCommands<String, byte[]> redis, ScriptOutputType type, List<String> keys, Arguments arguments) {
+    <T> CompletionStage<T> run(
+            RedisAsyncCommands<String, byte[]> redis,
+            String prefix,
+            ScriptOutputType type,
+            List<String> keys,
+            Arguments arguments) {
+        var script = with(prefix);
         var keyArray = keys.toArray(String[]::new);
         var values = arguments.toArray();
-        CompletionStage<T> known = redis.evalsha(digest, type, keyArray, values);
+        CompletionStage<T> known = redis.evalsha(script.digest(), type, keyArray, values);
         return known.exceptionallyCompose(e -> {
             var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             return cause instanceof RedisNoScriptException
-                    ? redis.eval(text, type, keyArray, values)
+                    ? redis.eval(script.text(), type, keyArray, values)
                     : CompletableFuture.failedStage(cause);
         });
     }

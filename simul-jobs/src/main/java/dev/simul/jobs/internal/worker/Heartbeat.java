@@ -64,8 +64,8 @@ final class Heartbeat implements AutoCloseable {
             values.add(job.queue()).add(job.id()).add(job.executionId());
             values.add(RqTime.unix(job.reserved())).add(job.aliveSeconds(settings.heartbeatSeconds()));
         }
-        var answer = redis.await(
-                Script.HEARTBEAT.<List<?>>run(connection.async(), ScriptOutputType.MULTI, settings.keys(), values));
+        var answer = redis.await(redis.<List<?>>run(
+                Script.HEARTBEAT, connection.async(), ScriptOutputType.MULTI, settings.keys(redis.keys()), values));
         if ((Long) answer.get(0) == 1) {
             registration.renew();
         }

@@ -123,7 +123,7 @@ final class JobFinisher {
         if (outcomes.isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
-        return script.<List<?>>run(redis.commands(), ScriptOutputType.MULTI, settings.keys(), values)
+        return redis.<List<?>>run(script, ScriptOutputType.MULTI, settings.keys(redis.keys()), values)
                 .thenAccept(replies -> recorded(outcomes, replies))
                 .exceptionallyCompose(error -> {
                     if (givenUp) {

@@ -1,7 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.Arguments;
-import dev.simul.jobs.internal.redis.Keys;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
@@ -34,10 +33,13 @@ final class JobReserver {
     JobReserver(RedisLink redis, WorkerSettings settings) {
         this.redis = redis;
         this.settings = settings;
-        this.keys = new ArrayList<>(List.of(Keys.SUSPENDED));
-        keys.addAll(settings.keys());
+        this.keys = new ArrayList<>(List.of(redis.keys().suspended()));
+        keys.addAll(settings.keys(redis.keys()));
         for (var queue : settings.queues()) {
-            keys.addAll(List.of(Keys.queue(queue), Keys.started(queue), Keys.unreadable(queue)));
+            keys.addAll(List.of(
+                    redis.keys().queue(queue),
+                    redis.keys().started(queue),
+                    redis.keys().unreadable(queue)));
         }
     }
 
@@ -53,8 +55,7 @@ final class JobReserver {
                 .add(settings.publish())
                 .add(limit)
                 .add(UUID.randomUUID().toString().replace("-", "").substring(0, 24));
-        return Script.RESERVE
-                .<List<?>>run(redis.commands(), ScriptOutputType.MULTI, keys, values)
+        return redis.<List<?>>run(Script.RESERVE, ScriptOutputType.MULTI, keys, values)
                 .thenApply(answer -> reservation(answer, now));
     }
 

@@ -1,6 +1,5 @@
 package dev.simul.jobs.internal.worker;
 
-import dev.simul.jobs.internal.redis.Keys;
 import dev.simul.jobs.internal.redis.RedisLink;
 import io.lettuce.core.LMoveArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -33,7 +32,7 @@ final class QueueBell implements AutoCloseable {
         volatile boolean listening;
 
         Ear(RedisLink redis, String queue) {
-            this.key = Keys.queue(queue);
+            this.key = redis.keys().queue(queue);
             this.connection = redis.open();
         }
     }

@@ -1,7 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.Arguments;
-import dev.simul.jobs.internal.redis.Keys;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
@@ -51,13 +50,14 @@ final class WorkerRegistration {
     /** Announces the worker once more after its entry has expired. */
     void renew() {
         // The heartbeat has just created a hash of one field under our name; it must not count as another worker.
-        redis.await(redis.commands().del(Keys.worker(settings.name())));
+        redis.await(redis.commands().del(redis.keys().worker(settings.name())));
         redis.await(write());
     }
 
     private CompletionStage<Long> write() {
-        var keys = new ArrayList<>(List.of(Keys.worker(settings.name()), Keys.WORKERS));
-        settings.queues().forEach(queue -> keys.add(Keys.workersOf(queue)));
+        var keys = new ArrayList<>(
+                List.of(redis.keys().worker(settings.name()), redis.keys().workers()));
+        settings.queues().forEach(queue -> keys.add(redis.keys().workersOf(queue)));
         var values = new Arguments()
                 .add(IDLE_TTL_SECONDS)
                 .add("birth")
@@ -78,7 +78,7 @@ final class WorkerRegistration {
                 .add("Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")")
                 .add("state")
                 .add("idle");
-        return Script.REGISTER.run(redis.commands(), ScriptOutputType.INTEGER, keys, values);
+        return redis.run(Script.REGISTER, ScriptOutputType.INTEGER, keys, values);
     }
 
     private static String hostname() {
@@ -90,16 +90,16 @@ final class WorkerRegistration {
     }
 
     void end() {
-        var keys = new ArrayList<>(settings.keys());
-        keys.add(Keys.WORKERS);
-        settings.queues().forEach(queue -> keys.add(Keys.workersOf(queue)));
-        redis.await(Script.DEREGISTER.<Long>run(
-                redis.commands(), ScriptOutputType.INTEGER, keys, new Arguments().add(RqTime.iso(Instant.now()))));
+        var keys = new ArrayList<>(settings.keys(redis.keys()));
+        keys.add(redis.keys().workers());
+        settings.queues().forEach(queue -> keys.add(redis.keys().workersOf(queue)));
+        redis.await(redis.<Long>run(
+                Script.DEREGISTER, ScriptOutputType.INTEGER, keys, new Arguments().add(RqTime.iso(Instant.now()))));
     }
 
     /** Says that the worker was asked to stop while it is busy. */
     void stopping() {
         var moment = RqTime.iso(Instant.now()).getBytes(StandardCharsets.US_ASCII);
-        var _ = redis.commands().hset(Keys.worker(settings.name()), "shutdown_requested_date", moment);
+        var _ = redis.commands().hset(redis.keys().worker(settings.name()), "shutdown_requested_date", moment);
     }
 }

@@ -26,7 +26,7 @@ public record WorkerSettings(
     }
 
     /** The worker's own two keys, with which most scripts begin. */
-    List<String> keys() {
-        return List.of(Keys.worker(name), Keys.executions(name));
+    List<String> keys(Keys keys) {
+        return List.of(keys.worker(name), keys.executions(name));
     }
 }

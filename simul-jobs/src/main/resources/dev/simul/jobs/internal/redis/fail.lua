@@ -37,7 +37,7 @@ end
 local function give_up(queue, id, execution, started, ended, from, to, ttl, text)
     local kept = record(id, 'status', 'failed', 'started_at', started, 'ended_at', ended, 'last_heartbeat', iso,
         'worker_name', worker)
-    local childless = release(id, true)
+    local childless = release(id, true, iso)
     if kept and ttl ~= 0 then
         keep_result(id, ttl, 2, 'worker_name', worker, 'exc_string', text, 'execution_id', execution,
             'execution_started_at', from, 'execution_ended_at', to)

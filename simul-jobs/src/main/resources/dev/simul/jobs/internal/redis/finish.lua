@@ -9,7 +9,7 @@ return each(10, 'successful_job_count', function(queue, id, execution, started, 
     ttl = tonumber(ttl)
     local kept = record(id, 'status', 'finished', 'started_at', started, 'ended_at', ended, 'last_heartbeat', iso,
         'worker_name', worker)
-    local childless = release(id, false)
+    local childless = release(id, false, iso)
     if kept and ttl ~= 0 then
         if value == '' then
             keep_result(id, ttl, 1, 'worker_name', worker, 'execution_id', execution,
