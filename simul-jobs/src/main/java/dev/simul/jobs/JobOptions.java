@@ -1,102 +1,409 @@
 package dev.simul.jobs;
 
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a job is to be treated; what is not said is decided by the worker, as in RQ.
  *
- * <p>Durations count whole seconds in Redis and are rounded up. {@link #FOREVER} means no limit.
- *
- * @param timeout how long the function may run, at least one second; 180 seconds if not said
- * @param resultTtl how long the job and its result are kept after success (worker's default: 500 s); zero discards both
- * @param failureTtl how long the job and its traceback are kept after failure (worker's default: a year)
- * @param ttl how long the job may wait before it vanishes unrun; without limit if not said
- * @param description a line for humans; the call itself if not said
- * @param id the job's id, letters, digits, {@code _} and {@code -}; a random UUID if not said. Enqueueing the id of a
- *     job that still waits overwrites that job, as in RQ
- * @param atFront whether the job goes to the front of the queue
- * @param meta values to keep with the job; must be expressible in JSON
+ * <p>Immutable: each method with an argument answers a changed copy, as in {@code queue.with(o -> o.timeout(ofMinutes(5))
+ * .retry(Retry.of(3))).enqueue(…)}. Durations count whole seconds in Redis and are rounded up. {@link #FOREVER} means no
+ * limit.
  */
-public record JobOptions(
-        Duration timeout,
-        @Nullable Duration resultTtl,
-        @Nullable Duration failureTtl,
-        @Nullable Duration ttl,
-        @Nullable String description,
-        @Nullable String id,
-        boolean atFront,
-        Map<String, ?> meta) {
-
+public final class JobOptions implements Cloneable {
     /** No limit. */
     public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
     /** What RQ assumes: a timeout of 180 seconds and nothing else. */
-    public static final JobOptions DEFAULTS =
-            new JobOptions(Duration.ofMinutes(3), null, null, null, null, null, false, Map.of());
+    public static final JobOptions DEFAULTS = new JobOptions();
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([dhmsDHMS]?)");
+    private static final int LONGEST_NAME = 255;
 
-    /** Checks every value against what RQ accepts. */
-    public JobOptions {
-        requireAtLeast("timeout", Duration.ofSeconds(1), timeout);
-        requireAtLeast("resultTtl", Duration.ZERO, resultTtl);
-        requireAtLeast("failureTtl", Duration.ZERO, failureTtl);
-        requireAtLeast("ttl", Duration.ofSeconds(1), ttl);
-        if (id != null && !ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("a job id consists of letters, digits, '_' and '-', was '" + id
+    // Assigned in change() only, to a copy that nobody else has seen.
+    private Duration timeout = Duration.ofMinutes(3);
+    private @Nullable Duration resultTtl;
+    private @Nullable Duration failureTtl;
+    private @Nullable Duration ttl;
+    private @Nullable String description;
+    private @Nullable String id;
+    private boolean atFront;
+    private Map<String, ?> meta = Map.of();
+    private @Nullable Retry retry;
+    private @Nullable Repeat repeat;
+    private List<String> parents = List.of();
+    private boolean allowFailure;
+    private @Nullable Instant at;
+    private @Nullable Duration in;
+    private boolean unique;
+    private @Nullable Duration uniqueFor;
+    private boolean uniqueWhilePending;
+    private @Nullable String uniqueKey;
+    private OnDuplicate onDuplicate = OnDuplicate.REJECT;
+    private @Nullable Callback onSuccess;
+    private @Nullable Callback onFailure;
+    private @Nullable Callback onStopped;
+    private List<Webhook> webhooks = List.of();
+    private @Nullable RateLimit rateLimit;
+    private @Nullable String group;
+
+    private JobOptions() {}
+
+    private JobOptions change(Consumer<JobOptions> change) {
+        try {
+            var copy = (JobOptions) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** How long the function may run, at least one second; 180 seconds if not said. */
+    public JobOptions timeout(Duration timeout) {
+        return change(o -> o.timeout = atLeast("timeout", 1, timeout));
+    }
+
+    /** The same in RQ's words: seconds such as {@code "90"}, or {@code "90s"}, {@code "5m"}, {@code "2h"}, {@code "1d"}. */
+    public JobOptions timeout(String timeout) {
+        return timeout(duration(timeout));
+    }
+
+    /** How long job and result are kept after success; the worker's default is 500 s, zero discards both. */
+    public JobOptions resultTtl(Duration resultTtl) {
+        return change(o -> o.resultTtl = atLeast("resultTtl", 0, resultTtl));
+    }
+
+    /** How long job and traceback are kept after failure; the worker's default is a year, zero discards both. */
+    public JobOptions failureTtl(Duration failureTtl) {
+        return change(o -> o.failureTtl = atLeast("failureTtl", 0, failureTtl));
+    }
+
+    /** How long the job may wait before it vanishes unrun; without limit if not said. */
+    public JobOptions ttl(Duration ttl) {
+        return change(o -> o.ttl = atLeast("ttl", 1, ttl));
+    }
+
+    /** A line for humans; the call itself if not said. */
+    public JobOptions description(String description) {
+        return change(o -> o.description = description);
+    }
+
+    /**
+     * The job's id: letters, digits, {@code _} and {@code -}; a random UUID if not said. Enqueueing the id of a job that
+     * still waits overwrites that job, as in RQ, unless it is to be {@link #unique()}.
+     */
+    public JobOptions id(String id) {
+        return change(o -> o.id = requireId(id));
+    }
+
+    /** Whether the job goes to the front of the queue; one that has to wait goes there when its time has come. */
+    public JobOptions atFront(boolean atFront) {
+        return change(o -> o.atFront = atFront);
+    }
+
+    /** Values to keep with the job; they must be expressible in JSON. */
+    public JobOptions meta(Map<String, ?> meta) {
+        return change(o -> o.meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta)));
+    }
+
+    /** How often, and after which pauses, a job that failed is tried again; once and no more if not said. */
+    public JobOptions retry(Retry retry) {
+        return change(o -> o.retry = retry);
+    }
+
+    /** How often the job is run again after it has succeeded. */
+    public JobOptions repeat(Repeat repeat) {
+        return change(o -> o.repeat = repeat);
+    }
+
+    /** Further jobs that must have finished before this one may begin, on this or other queues, in Java or in Python. */
+    public JobOptions after(Job<?>... parents) {
+        return after(Arrays.stream(parents).map(Job::id).toList());
+    }
+
+    /** The same by id. A job that does not exist (any more) is not waited for. */
+    public JobOptions after(String... parents) {
+        return after(List.of(parents));
+    }
+
+    /** The same by id. */
+    public JobOptions after(Collection<String> parents) {
+        var all = new LinkedHashSet<>(this.parents);
+        parents.forEach(parent -> all.add(requireId(parent)));
+        return change(o -> o.parents = List.copyOf(all));
+    }
+
+    /** Whether the job may also begin when one of those it waits for has failed. */
+    public JobOptions allowFailure(boolean allowFailure) {
+        return change(o -> o.allowFailure = allowFailure);
+    }
+
+    /** The moment at which the job is put on its queue; whole seconds, as in RQ. */
+    public JobOptions at(Instant at) {
+        return change(o -> {
+            o.at = at;
+            o.in = null;
+        });
+    }
+
+    /** The same, counted from the moment of enqueueing. */
+    public JobOptions in(Duration in) {
+        return change(o -> {
+            o.in = atLeast("in", 0, in);
+            o.at = null;
+        });
+    }
+
+    /** Refuses the job if its {@link #id id} exists, whatever state that job is in; RQ's {@code unique=True}. */
+    public JobOptions unique() {
+        return unique(true);
+    }
+
+    /** Whether the job is refused if its {@link #id id} exists; RQ's {@code unique}. */
+    public JobOptions unique(boolean unique) {
+        return change(o -> o.unique = unique);
+    }
+
+    /**
+     * For how long no other such job may be enqueued, whatever becomes of this one. "Such" is a job of the same queue with
+     * the same id if there is one, else the same function and arguments; or the same {@link #uniqueKey}.
+     */
+    public JobOptions uniqueFor(Duration period) {
+        return change(o -> o.uniqueFor = atLeast("uniqueFor", 1, period));
+    }
+
+    /** As {@link #uniqueFor}, but as long as this job waits or runs. */
+    public JobOptions uniqueWhilePending() {
+        return change(o -> o.uniqueWhilePending = true);
+    }
+
+    /** What makes two jobs of a queue the same for {@link #uniqueFor} and {@link #uniqueWhilePending}. */
+    public JobOptions uniqueKey(String key) {
+        return change(o -> o.uniqueKey = requireName("uniqueKey", key));
+    }
+
+    /** What happens to a job that may not be enqueued beside another one; it is rejected if not said. */
+    public JobOptions onDuplicate(OnDuplicate onDuplicate) {
+        return change(o -> o.onDuplicate = onDuplicate);
+    }
+
+    /** What the worker calls when the job has returned. */
+    public JobOptions onSuccess(Callback callback) {
+        return change(o -> o.onSuccess = callback);
+    }
+
+    /** What the worker calls when the job has failed. */
+    public JobOptions onFailure(Callback callback) {
+        return change(o -> o.onFailure = callback);
+    }
+
+    /** What the worker calls when the job was stopped by a command. */
+    public JobOptions onStopped(Callback callback) {
+        return change(o -> o.onStopped = callback);
+    }
+
+    /** One more HTTP request to make when the job has ended. */
+    public JobOptions webhook(Webhook webhook) {
+        var all = new ArrayList<>(webhooks);
+        all.add(webhook);
+        return change(o -> o.webhooks = List.copyOf(all));
+    }
+
+    /** One more HTTP GET to make when the job has finished. */
+    public JobOptions webhook(URI url) {
+        return webhook(Webhook.onFinished(url));
+    }
+
+    /** How many jobs of a key may be queued or run at a time. Only RQ 3.0 knows it: {@link JobSettings}. */
+    public JobOptions rateLimit(RateLimit rateLimit) {
+        return change(o -> o.rateLimit = rateLimit);
+    }
+
+    /** The name of the {@link JobGroup} to which the job belongs. */
+    public JobOptions group(String name) {
+        return change(o -> o.group = requireName("group", name));
+    }
+
+    /** See {@link #timeout(Duration)}. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** See {@link #resultTtl(Duration)}. */
+    public @Nullable Duration resultTtl() {
+        return resultTtl;
+    }
+
+    /** See {@link #failureTtl(Duration)}. */
+    public @Nullable Duration failureTtl() {
+        return failureTtl;
+    }
+
+    /** See {@link #ttl(Duration)}. */
+    public @Nullable Duration ttl() {
+        return ttl;
+    }
+
+    /** See {@link #description(String)}. */
+    public @Nullable String description() {
+        return description;
+    }
+
+    /** See {@link #id(String)}. */
+    public @Nullable String id() {
+        return id;
+    }
+
+    /** See {@link #atFront(boolean)}. */
+    public boolean atFront() {
+        return atFront;
+    }
+
+    /** See {@link #meta(Map)}. */
+    public Map<String, ?> meta() {
+        return meta;
+    }
+
+    /** See {@link #retry(Retry)}. */
+    public @Nullable Retry retry() {
+        return retry;
+    }
+
+    /** See {@link #repeat(Repeat)}. */
+    public @Nullable Repeat repeat() {
+        return repeat;
+    }
+
+    /** The ids given to {@link #after(Collection)}, in order. */
+    public List<String> parents() {
+        return parents;
+    }
+
+    /** See {@link #allowFailure(boolean)}. */
+    public boolean allowFailure() {
+        return allowFailure;
+    }
+
+    /** When a job that is enqueued now is due, as {@link #at(Instant)} or {@link #in(Duration)} says; empty: at once. */
+    public Optional<Instant> due(Instant now) {
+        return in != null ? Optional.of(now.plus(in)) : Optional.ofNullable(at);
+    }
+
+    /** See {@link #unique()}. */
+    public boolean isUnique() {
+        return unique;
+    }
+
+    /** See {@link #uniqueFor(Duration)}. */
+    public @Nullable Duration uniqueFor() {
+        return uniqueFor;
+    }
+
+    /** See {@link #uniqueWhilePending()}. */
+    public boolean isUniqueWhilePending() {
+        return uniqueWhilePending;
+    }
+
+    /** See {@link #uniqueKey(String)}. */
+    public @Nullable String uniqueKey() {
+        return uniqueKey;
+    }
+
+    /** See {@link #onDuplicate(OnDuplicate)}. */
+    public OnDuplicate onDuplicate() {
+        return onDuplicate;
+    }
+
+    /** See {@link #onSuccess(Callback)}. */
+    public @Nullable Callback onSuccess() {
+        return onSuccess;
+    }
+
+    /** See {@link #onFailure(Callback)}. */
+    public @Nullable Callback onFailure() {
+        return onFailure;
+    }
+
+    /** See {@link #onStopped(Callback)}. */
+    public @Nullable Callback onStopped() {
+        return onStopped;
+    }
+
+    /** See {@link #webhook(Webhook)}. */
+    public List<Webhook> webhooks() {
+        return webhooks;
+    }
+
+    /** See {@link #rateLimit(RateLimit)}. */
+    public @Nullable RateLimit rateLimit() {
+        return rateLimit;
+    }
+
+    /** See {@link #group(String)}. */
+    public @Nullable String group() {
+        return group;
+    }
+
+    static Duration atLeast(String name, long seconds, Duration value) {
+        if (value.compareTo(Duration.ofSeconds(seconds)) < 0) {
+            throw new IllegalArgumentException(name + " must be at least " + seconds + " s or FOREVER, was " + value);
+        }
+        if (!value.equals(FOREVER) && value.toSeconds() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    name + " must be at most " + Integer.MAX_VALUE + " s or FOREVER, was " + value);
+        }
+        return value;
+    }
+
+    private static Duration duration(String text) {
+        var read = DURATION.matcher(text);
+        if (!read.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a duration; write seconds such as 90, or 90s, 5m, 2h, 1d");
+        }
+        long count = Long.parseLong(read.group(1));
+        return switch (read.group(2)) {
+            case "d", "D" -> Duration.ofDays(count);
+            case "h", "H" -> Duration.ofHours(count);
+            case "m", "M" -> Duration.ofMinutes(count);
+            default -> Duration.ofSeconds(count);
+        };
+    }
+
+    static String requireId(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("a job id consists of letters, digits, '_' and '-', was '" + shown(id)
                     + "'; Python workers refuse others");
         }
-        meta = Map.copyOf(meta);
+        return requireName("a job id", id);
     }
 
-    private static void requireAtLeast(String name, Duration least, @Nullable Duration value) {
-        if (value != null && value.compareTo(least) < 0) {
-            throw new IllegalArgumentException(
-                    name + " must be at least " + least.toSeconds() + " s or FOREVER, was " + value);
+    /** Refuses names that are empty, that run on, or that Redis and Python could not hold as text. */
+    static String requireName(String what, String name) {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(what + " must have 1 to " + LONGEST_NAME
+                    + " characters, not all blank and no control characters, was '" + shown(name) + "'");
         }
+        return name;
     }
 
-    /** These options with another time limit for the function. */
-    public JobOptions timeout(Duration timeout) {
-        return new JobOptions(timeout, resultTtl, failureTtl, ttl, description, id, atFront, meta);
-    }
-
-    /** These options with another life time for the result. */
-    public JobOptions resultTtl(Duration resultTtl) {
-        return new JobOptions(timeout, resultTtl, failureTtl, ttl, description, id, atFront, meta);
-    }
-
-    /** These options with another life time for a failure. */
-    public JobOptions failureTtl(Duration failureTtl) {
-        return new JobOptions(timeout, resultTtl, failureTtl, ttl, description, id, atFront, meta);
-    }
-
-    /** These options with a limit to how long the job may wait. */
-    public JobOptions ttl(Duration ttl) {
-        return new JobOptions(timeout, resultTtl, failureTtl, ttl, description, id, atFront, meta);
-    }
-
-    /** These options with a line for humans. */
-    public JobOptions description(String description) {
-        return new JobOptions(timeout, resultTtl, failureTtl, ttl, description, id, atFront, meta);
-    }
-
-    /** These options with a job id of one's own. */
-    public JobOptions id(String id) {
-        return new JobOptions(timeout, resultTtl, failureTtl, ttl, description, id, atFront, meta);
-    }
-
-    /** These options with the front of the queue as the job's place. */
-    public JobOptions atFront(boolean atFront) {
-        return new JobOptions(timeout, resultTtl, failureTtl, ttl, description, id, atFront, meta);
-    }
-
-    /** These options with values to keep with the job. */
-    public JobOptions meta(Map<String, ?> meta) {
-        return new JobOptions(timeout, resultTtl, failureTtl, ttl, description, id, atFront, meta);
+    private static String shown(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, 40) + "…' (" + name.length() + " characters) '";
     }
 }

@@ -1,0 +1,65 @@
+package dev.simul.jobs;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * An HTTP request that the worker makes when a job has finished or failed for good; RQ's {@code Webhook}, known since
+ * RQ 2.10.
+ *
+ * <p>Whether it arrives never changes the job.
+ *
+ * @param url an http or https address
+ * @param status {@link JobStatus#FINISHED} or {@link JobStatus#FAILED}
+ * @param method {@code GET}, without a body, or {@code POST}, with the job's id, function, status and times in JSON
+ * @param headers headers to send along
+ * @param timeout how long the request may take, at least a second
+ */
+public record Webhook(URI url, JobStatus status, String method, Map<String, String> headers, Duration timeout) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** Checks every value against what RQ accepts. */
+    public Webhook {
+        var scheme = url.getScheme();
+        if (scheme == null || !(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null) {
+            throw new IllegalArgumentException("a webhook's url must begin with http:// or https://, was " + url);
+        }
+        if (status != JobStatus.FINISHED && status != JobStatus.FAILED) {
+            throw new IllegalArgumentException("a webhook's status must be FINISHED or FAILED, was " + status);
+        }
+        if (!method.equals("GET") && !method.equals("POST")) {
+            throw new IllegalArgumentException("a webhook's method must be GET or POST, was " + method);
+        }
+        headers = Map.copyOf(headers);
+        JobOptions.atLeast("a webhook's timeout", 1, timeout);
+        if (timeout.equals(JobOptions.FOREVER)) {
+            throw new IllegalArgumentException("a webhook's timeout must be limited, was FOREVER");
+        }
+    }
+
+    /** A GET when the job has finished. */
+    public static Webhook onFinished(URI url) {
+        return new Webhook(url, JobStatus.FINISHED, "GET", Map.of(), TIMEOUT);
+    }
+
+    /** A GET when the job has failed for good. */
+    public static Webhook onFailed(URI url) {
+        return new Webhook(url, JobStatus.FAILED, "GET", Map.of(), TIMEOUT);
+    }
+
+    /** This request as a POST. */
+    public Webhook post() {
+        return new Webhook(url, status, "POST", headers, timeout);
+    }
+
+    /** This request with other headers. */
+    public Webhook headers(Map<String, String> headers) {
+        return new Webhook(url, status, method, headers, timeout);
+    }
+
+    /** This request with another time limit. */
+    public Webhook timeout(Duration timeout) {
+        return new Webhook(url, status, method, headers, timeout);
+    }
+}
