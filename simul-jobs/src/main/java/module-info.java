@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.simul.jobs {
     requires transitive dev.simul;
+    requires dev.simul.process;
     requires lettuce.core;
     requires tools.jackson.databind;
     requires static org.jspecify;

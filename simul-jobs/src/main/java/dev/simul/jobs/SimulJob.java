@@ -18,4 +18,10 @@ import java.lang.annotation.Target;
 public @interface SimulJob {
     /** The job function's name: letters, digits, underscores and dots, as in a dotted Python path. */
     String value();
+
+    /**
+     * Where this function runs, whatever the worker's own setting says: {@code isolation = Isolation.PROCESS}. At most one;
+     * the worker's setting if none.
+     */
+    Isolation[] isolation() default {};
 }

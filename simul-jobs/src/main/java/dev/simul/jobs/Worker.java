@@ -2,13 +2,15 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.worker.JobFunctions;
+import dev.simul.jobs.internal.worker.RunSettings;
+import dev.simul.jobs.internal.worker.StopRequest;
 import dev.simul.jobs.internal.worker.WorkLoop;
 import dev.simul.jobs.internal.worker.WorkerSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: {@link #run()} takes the caller's until the end; {@link #stop()} may come from any other.
  */
 public final class Worker {
+    private static final Duration TO_REQUEUE = Duration.ofSeconds(15);
+
     private final JobSettings deployment;
     private final WorkerSettings settings;
     private final JobFunctions functions;
     private final @Nullable Duration shutdownPatience;
-    private final CompletableFuture<Void> stop = new CompletableFuture<>();
+    private final StopRequest stop = new StopRequest();
 
     private Worker(Builder builder) {
         this.deployment = builder.deployment;
@@ -40,7 +44,15 @@ public final class Worker {
                 builder.concurrency,
                 builder.burst,
                 builder.publishCurrentJob,
-                builder.heartbeatInterval);
+                builder.heartbeatInterval,
+                new RunSettings(
+                        builder.isolation,
+                        builder.interruptGrace,
+                        builder.gracePeriod,
+                        List.copyOf(builder.childOptions),
+                        List.copyOf(builder.childClassPath),
+                        builder.maxJobs,
+                        builder.maxIdleTime));
     }
 
     /**
@@ -68,8 +80,7 @@ public final class Worker {
      *
      * @throws RedisUnavailableException if there is no Redis at the start
      * @throws IllegalStateException if a live worker has the same name
-     * @throws InterruptedException if the thread is interrupted: the worker leaves at once, and its running jobs are
-     *     left for others to find abandoned
+     * @throws InterruptedException if the thread is interrupted: the worker ends as by {@link #stopNow}
      */
     public WorkerTally run() throws InterruptedException {
         var ended = new CountDownLatch(1);
@@ -79,7 +90,7 @@ public final class Worker {
                 Runtime.getRuntime().addShutdownHook(hook);
             }
             var tally = new WorkLoop(redis, settings, functions, stop).run();
-            return new WorkerTally(tally.finished(), tally.failed());
+            return new WorkerTally(tally.finished(), tally.failed(), tally.stopped(), tally.requeued());
         } finally {
             ended.countDown();
             removeHook(hook);
@@ -90,7 +101,10 @@ public final class Worker {
         stop();
         try {
             var patience = shutdownPatience == null ? Duration.ZERO : shutdownPatience;
-            var _ = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                stopNow();
+                var _ = ended.await(TO_REQUEUE.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             // the JVM is ending anyway
         }
@@ -104,9 +118,28 @@ public final class Worker {
         }
     }
 
-    /** Asks the worker to end: it takes no more jobs and finishes those it has. From any thread, any number of times. */
+    /**
+     * Asks the worker to end: it takes no more jobs and finishes those it has, for which they have the
+     * {@linkplain Builder#gracePeriod grace period}. From any thread, any number of times.
+     */
     public void stop() {
-        stop.complete(null);
+        stop.askWarmly();
+    }
+
+    /**
+     * Asks the worker to end at once: running jobs are interrupted (those in child JVMs killed) and go back to the front of
+     * their queues, to be run again. From any thread, any number of times.
+     */
+    public void stopNow() {
+        stop.askColdly();
+    }
+
+    /**
+     * What a signal means: the first one asks as {@link #stop}, a further one as {@link #stopNow}; one that follows within a
+     * second of another is taken for its echo.
+     */
+    public void signal() {
+        stop.signal();
     }
 
     /** What a worker is to be. */
@@ -122,6 +155,13 @@ public final class Worker {
         private String name = UUID.randomUUID().toString().replace("-", "");
         private Duration heartbeatInterval = Duration.ofSeconds(30);
         private @Nullable Duration shutdownPatience;
+        private Isolation isolation = Isolation.THREAD;
+        private Duration interruptGrace = Duration.ofSeconds(10);
+        private Duration gracePeriod = JobOptions.FOREVER;
+        private final List<String> childOptions = new ArrayList<>();
+        private final List<Path> childClassPath = new ArrayList<>();
+        private long maxJobs = Long.MAX_VALUE;
+        private @Nullable Duration maxIdleTime;
 
         private Builder(JobSettings deployment) {
             this.deployment = deployment;
@@ -193,10 +233,74 @@ public final class Worker {
          * Lets the end of the JVM (SIGTERM, Ctrl-C, {@link System#exit}) stop the worker, and holds it up until running
          * jobs have ended.
          *
-         * @param patience how long at most; jobs that take longer are cut off and found abandoned
+         * @param patience how long at most; jobs that take longer are broken off and go back to their queues
          */
         public Builder stopOnShutdown(Duration patience) {
             this.shutdownPatience = patience;
+            return this;
+        }
+
+        /** Where jobs run whose function does not say it itself; {@link Isolation#THREAD} if not said. */
+        public Builder isolation(Isolation isolation) {
+            this.isolation = isolation;
+            return this;
+        }
+
+        /**
+         * How long a function may take to end once it was interrupted, by a time-out or otherwise; 10 s if not said. Then the
+         * end of the job is recorded without it, and its thread is left behind.
+         *
+         * @param grace more than nothing
+         */
+        public Builder interruptGrace(Duration grace) {
+            if (!grace.isPositive()) {
+                throw new IllegalArgumentException("interruptGrace must be longer than 0, was " + grace);
+            }
+            this.interruptGrace = grace;
+            return this;
+        }
+
+        /**
+         * How long running jobs have when the worker is asked to end; without limit if not said, as in RQ. Those that need
+         * longer are broken off and go back to the front of their queues.
+         *
+         * @param grace zero or more
+         */
+        public Builder gracePeriod(Duration grace) {
+            if (grace.isNegative()) {
+                throw new IllegalArgumentException("gracePeriod must not be negative, was " + grace);
+            }
+            this.gracePeriod = grace;
+            return this;
+        }
+
+        /** More options for the JVMs of {@link Isolation#PROCESS}, such as {@code -Xmx200m}, besides those named before. */
+        public Builder childOptions(String... options) {
+            childOptions.addAll(List.of(options));
+            return this;
+        }
+
+        /** More entries for their class path, after this JVM's own, besides those named before. */
+        public Builder childClassPath(Path... entries) {
+            childClassPath.addAll(List.of(entries));
+            return this;
+        }
+
+        /** After how many jobs the worker ends, at least 1; never if not said. */
+        public Builder maxJobs(long jobs) {
+            if (jobs < 1) {
+                throw new IllegalArgumentException("maxJobs must be at least 1, was " + jobs);
+            }
+            this.maxJobs = jobs;
+            return this;
+        }
+
+        /** After how long without a job the worker ends; never if not said. A burst ends before. */
+        public Builder maxIdleTime(Duration time) {
+            if (!time.isPositive()) {
+                throw new IllegalArgumentException("maxIdleTime must be longer than 0, was " + time);
+            }
+            this.maxIdleTime = time;
             return this;
         }
 

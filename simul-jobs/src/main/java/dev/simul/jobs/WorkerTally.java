@@ -5,5 +5,17 @@ package dev.simul.jobs;
  *
  * @param finished jobs that returned
  * @param failed jobs that raised, timed out or could not be run, each attempt counted
+ * @param stopped jobs that a command has stopped
+ * @param requeued jobs that went back to their queue because the worker was to end
  */
-public record WorkerTally(long finished, long failed) {}
+public record WorkerTally(long finished, long failed, long stopped, long requeued) {
+    /**
+     * What a worker has done that nobody has disturbed.
+     *
+     * @param finished jobs that returned
+     * @param failed jobs that raised, timed out or could not be run, each attempt counted
+     */
+    public WorkerTally(long finished, long failed) {
+        this(finished, failed, 0, 0);
+    }
+}

@@ -16,7 +16,13 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "org.jspecify..", "dev.simul", "dev.simul.jobs..", "io.lettuce..", "tools.jackson..");
+                    "java..",
+                    "org.jspecify..",
+                    "dev.simul",
+                    "dev.simul.process",
+                    "dev.simul.jobs..",
+                    "io.lettuce..",
+                    "tools.jackson..");
 
     @ArchTest
     static final ArchRule layoutKnowsNothingOfWorkers = noClasses()
@@ -35,9 +41,9 @@ class ArchitectureTest {
             .resideInAPackage("tools.jackson..");
 
     @ArchTest
-    static final ArchRule lambdasAreOpenedInOneFile = noClasses()
+    static final ArchRule lambdasAreOpenedInOneFileAndSentFromOne = noClasses()
             .that()
-            .haveNameNotMatching(".*FunctionReference.*")
+            .haveNameNotMatching(".*(FunctionReference|JobProcesses).*")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(SerializedLambda.class);

@@ -30,6 +30,7 @@ public final class Script {
     public static final Script RESERVE = new Script("reserve.lua");
     public static final Script FINISH = new Script("job.lua", "ending.lua", "finish.lua");
     public static final Script FAIL = new Script("job.lua", "ending.lua", "fail.lua");
+    public static final Script REQUEUE = new Script("job.lua", "ending.lua", "requeue.lua");
     public static final Script HEARTBEAT = new Script("heartbeat.lua");
     public static final Script DELETE = new Script("delete.lua");
     public static final Script LOOK = new Script("look.lua");

@@ -2,14 +2,41 @@ package dev.simul.jobs.internal.worker;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
 
 /** What is kept of an exception: its stack trace and, last, its name and message, where Python's tools look for it. */
 final class FailureText {
+    /** RQ's words. */
+    static final String STOPPED = "Job stopped by user, work-horse terminated.";
+
+    private static final String DIED = "Work-horse terminated unexpectedly; waitpid returned ";
+    private static final int SIGNALLED = 128;
+
     private FailureText() {}
 
     static String of(Throwable error) {
+        return trace(error) + "\n" + error;
+    }
+
+    private static String trace(Throwable error) {
         var text = new StringWriter();
         error.printStackTrace(new PrintWriter(text));
-        return text + "\n" + error;
+        return text.toString();
+    }
+
+    /** As if RQ's child process had been killed by a command, which a thread is not. */
+    static String killed(@Nullable Throwable error) {
+        return (error == null ? "" : trace(error) + "\n") + DIED + "9 (signal 9); ";
+    }
+
+    /**
+     * RQ's words for the end of a child process.
+     *
+     * @param exitCode as shells count: 128 + n for signal n
+     */
+    static String died(int exitCode, String details) {
+        int signal = exitCode - SIGNALLED;
+        var how = signal > 0 ? signal + " (signal " + signal + "); " : (exitCode << 8) + "; ";
+        return details + "\n" + DIED + how;
     }
 }

@@ -8,7 +8,6 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,15 +51,16 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private void beat() {
-        var jobs = new ArrayList<>(running.snapshot());
+        var runs = running.snapshot();
         var now = Instant.now();
         var values = new Arguments()
                 .add(settings.name())
                 .add(RqTime.iso(now))
                 .add(RqTime.unix(now))
                 .add(now.getEpochSecond())
-                .add(jobs.isEmpty() ? WorkerRegistration.IDLE_TTL_SECONDS : settings.heartbeatSeconds() + 60);
-        for (var job : jobs) {
+                .add(runs.isEmpty() ? WorkerRegistration.IDLE_TTL_SECONDS : settings.heartbeatSeconds() + 60);
+        for (var run : runs) {
+            var job = run.job();
             values.add(job.queue()).add(job.id()).add(job.executionId());
             values.add(RqTime.unix(job.reserved())).add(job.aliveSeconds(settings.heartbeatSeconds()));
         }
@@ -70,8 +70,14 @@ final class Heartbeat implements AutoCloseable {
             registration.renew();
         }
         for (var index : (List<?>) answer.get(1)) {
-            var job = jobs.get(((Long) index).intValue());
-            LOG.log(Level.WARNING, "job {0} was given up by somebody while this worker runs it", job.id());
+            var run = runs.get(((Long) index).intValue());
+            if (run.isRunning()) {
+                LOG.log(
+                        Level.WARNING,
+                        "job {0} was given up by somebody; its run here is broken off",
+                        run.job().id());
+                run.ask(JobRun.Reason.GIVEN_UP);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -92,8 +93,10 @@ final class JobFinisher {
     private CompletionStage<?> write(List<Outcome> batch) {
         var finished = new ArrayList<Outcome>();
         var failed = new ArrayList<Outcome>();
+        var requeued = new ArrayList<Outcome>();
         var finishedValues = header();
         var failedValues = header();
+        var requeuedValues = header();
         for (var outcome : batch) {
             switch (outcome) {
                 case Outcome.Finished f -> {
@@ -101,22 +104,38 @@ final class JobFinisher {
                     describe(finishedValues, f, f.resultTtlSeconds());
                     var json = f.json();
                     finishedValues
-                            .add(json == null ? "" : JobRunner.base64(json.getBytes(StandardCharsets.UTF_8)))
+                            .add(json == null ? "" : base64(json.getBytes(StandardCharsets.UTF_8)))
                             .add(seconds(f));
                 }
                 case Outcome.Failed f -> {
                     failed.add(f);
                     describe(failedValues, f, f.job().failureTtlSeconds());
                     failedValues
-                            .add(JobRunner.base64(Zlib.deflate(f.text().getBytes(StandardCharsets.UTF_8))))
+                            .add(base64(Zlib.deflate(f.text().getBytes(StandardCharsets.UTF_8))))
                             .add(seconds(f))
-                            .add(f.retryable() ? 1 : 0);
+                            .add(f.retryable() ? "1" : "0");
+                }
+                case Outcome.Stopped s -> {
+                    failed.add(s);
+                    describe(failedValues, s, s.job().failureTtlSeconds());
+                    failedValues
+                            .add(base64(Zlib.deflate(s.text().getBytes(StandardCharsets.UTF_8))))
+                            .add(seconds(s))
+                            .add("stopped");
+                }
+                case Outcome.Requeued r -> {
+                    requeued.add(r);
+                    requeuedValues
+                            .add(r.job().queue())
+                            .add(r.job().id())
+                            .add(r.job().executionId());
                 }
             }
         }
         return CompletableFuture.allOf(
                 send(Script.FINISH, finished, finishedValues).toCompletableFuture(),
-                send(Script.FAIL, failed, failedValues).toCompletableFuture());
+                send(Script.FAIL, failed, failedValues).toCompletableFuture(),
+                send(Script.REQUEUE, requeued, requeuedValues).toCompletableFuture());
     }
 
     private CompletionStage<?> send(Script script, List<Outcome> outcomes, Arguments values) {
@@ -179,6 +198,11 @@ final class JobFinisher {
     private static String seconds(Outcome outcome) {
         var worked = Duration.between(outcome.started(), outcome.ended());
         return RqTime.unix(Instant.EPOCH.plus(worked));
+    }
+
+    /** Text for Redis: standard base64 in one line. */
+    private static String base64(byte[] bytes) {
+        return new String(Base64.getEncoder().encode(bytes), StandardCharsets.ISO_8859_1);
     }
 
     /** Waits until everything is written; false, and no more tries, if that takes longer than the time given. */

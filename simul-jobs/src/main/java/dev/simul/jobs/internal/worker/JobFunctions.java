@@ -1,14 +1,18 @@
 package dev.simul.jobs.internal.worker;
 
+import dev.simul.jobs.Isolation;
 import dev.simul.jobs.SimulJob;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The functions a worker offers: the only way from a name in Redis to code. */
 public final class JobFunctions {
@@ -67,13 +71,21 @@ public final class JobFunctions {
                                 + " to dev.simul.jobs",
                         e);
             }
-            var other = found.put(job.value(), new JobMethod(job.value(), method));
+            var other = found.put(job.value(), new JobMethod(job.value(), method, isolation(job, method)));
             if (other != null) {
                 throw new IllegalArgumentException(
                         "two methods want to be the job " + job.value() + ": " + other.method() + " and " + method);
             }
         }
         return found;
+    }
+
+    private static @Nullable Isolation isolation(SimulJob job, Method method) {
+        if (job.isolation().length > 1) {
+            throw new IllegalArgumentException(
+                    "a job has one isolation, was " + List.of(job.isolation()) + " on " + method);
+        }
+        return job.isolation().length == 0 ? null : job.isolation()[0];
     }
 
     JobMethod find(String jobId, String name) throws UnrunnableJobException {

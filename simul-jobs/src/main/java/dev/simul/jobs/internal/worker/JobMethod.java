@@ -1,5 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
+import dev.simul.jobs.Isolation;
 import dev.simul.jobs.internal.redis.RqJson;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,11 +17,18 @@ final class JobMethod {
     private final String name;
     private final Method method;
     private final Parameter[] parameters;
+    private final @Nullable Isolation isolation;
 
-    JobMethod(String name, Method method) {
+    JobMethod(String name, Method method, @Nullable Isolation isolation) {
         this.name = name;
         this.method = method;
         this.parameters = method.getParameters();
+        this.isolation = isolation;
+    }
+
+    /** Where it runs, if it does not care otherwise. */
+    Isolation isolation(Isolation otherwise) {
+        return isolation == null ? otherwise : isolation;
     }
 
     Method method() {

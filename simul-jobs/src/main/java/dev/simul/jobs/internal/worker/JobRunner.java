@@ -1,118 +1,179 @@
 package dev.simul.jobs.internal.worker;
 
-import dev.simul.jobs.internal.redis.RqJson;
-import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import dev.simul.jobs.Isolation;
+import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
-/** Runs one reserved job in a thread and says how it ended. */
+/**
+ * The one way from a reserved job to its function: runs it where its isolation says, and tells how it ended.
+ *
+ * <p>What is to happen around every function, whatever its isolation, belongs into {@link #call}.
+ */
 final class JobRunner implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
+    private static final long FOREVER_SECONDS = TimeUnit.DAYS.toSeconds(365);
 
+    private final WorkerSettings settings;
     private final JobFunctions functions;
+    private final RunningJobs running;
     private final Consumer<Outcome> done;
-    private final ExecutorService threads;
+    private final JobThreads threads;
+    private final JobLoop loop = new JobLoop();
+    private final JobProcesses processes;
     private final ScheduledThreadPoolExecutor clock;
+    private int unended; // guarded by this: runs without an outcome
 
     /**
      * Prepares threads; none is started before there is work.
      *
-     * @param done gets every outcome, in the thread that ran the job
+     * @param done gets every outcome, in the thread that made it
      */
-    JobRunner(JobFunctions functions, int concurrency, Consumer<Outcome> done) {
+    JobRunner(WorkerSettings settings, JobFunctions functions, RunningJobs running, Consumer<Outcome> done) {
+        this.settings = settings;
         this.functions = functions;
+        this.running = running;
         this.done = done;
-        var pool = new ThreadPoolExecutor(
-                concurrency,
-                concurrency,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("simul-job-", 1).factory());
-        pool.allowCoreThreadTimeOut(true);
-        this.threads = pool;
+        this.threads = new JobThreads(settings.concurrency());
+        this.processes = new JobProcesses(
+                settings.concurrency(),
+                settings.run().childOptions(),
+                settings.run().childClassPath());
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("simul-job-clock").factory());
         clock.setRemoveOnCancelPolicy(true);
     }
 
     void start(ReservedJob job) {
-        threads.execute(() -> done.accept(run(job)));
-    }
-
-    private Outcome run(ReservedJob job) {
-        var started = Instant.now();
-        try {
-            long resultTtl = job.resultTtlSeconds();
-            long timeout = job.timeoutSeconds();
-            var call = job.payload().call();
-            var method = functions.find(job.id(), call.function());
-            var arguments = method.arguments(call);
-            return call(job, method, arguments, timeout, resultTtl);
-        } catch (UnrunnableJobException e) {
-            LOG.log(Level.WARNING, "job {0} cannot be run: {1}", job.id(), e.getMessage());
-            return new Outcome.Failed(job, started, Instant.now(), String.valueOf(e.getMessage()), false);
+        synchronized (this) {
+            unended++;
+        }
+        var run = new JobRun(job, clock, settings.run().interruptGrace(), this::ended);
+        running.add(run);
+        if (settings.run().isolation() == Isolation.LOOP) {
+            loop.execute(() -> prepare(run, Isolation.LOOP));
+        } else {
+            threads.execute(() -> prepare(run, Isolation.THREAD));
         }
     }
 
-    private Outcome call(
-            ReservedJob job, JobMethod method, @Nullable Object[] arguments, long timeoutSeconds, long resultTtl) {
-        var started = Instant.now();
-        try (var limit = new TimeLimit(clock, timeoutSeconds)) {
-            try {
-                var value = method.invoke(arguments);
-                return new Outcome.Finished(job, started, Instant.now(), resultTtl, json(job, value));
-            } catch (Throwable e) { // whatever a user's function throws is an outcome
-                var error = limit.isOver() ? timedOut(timeoutSeconds, e) : e;
-                LOG.log(Level.WARNING, "job {0} failed in {1}: {2}", job.id(), method, error);
-                return new Outcome.Failed(job, started, Instant.now(), FailureText.of(error), true);
+    /** Reads the job, and hands it on if its function wants to run elsewhere than here. */
+    private void prepare(JobRun run, Isolation here) {
+        JobCall call;
+        try {
+            call = JobCall.of(run.job(), functions);
+        } catch (UnrunnableJobException e) {
+            run.refused(String.valueOf(e.getMessage()));
+            return;
+        } catch (RuntimeException | Error e) {
+            run.threw(e);
+            return;
+        }
+        var wanted = call.method().isolation(settings.run().isolation());
+        boolean inLoop = wanted == Isolation.LOOP;
+        if (inLoop == (here == Isolation.LOOP)) {
+            run(run, call, wanted);
+        } else if (inLoop) {
+            loop.execute(() -> run(run, call, wanted));
+        } else {
+            threads.execute(() -> run(run, call, wanted));
+        }
+    }
+
+    private void run(JobRun run, JobCall call, Isolation where) {
+        switch (where) {
+            case LOOP -> {
+                if (run.begin(loop.hold(), call.timeoutSeconds())) {
+                    call(run, call, () -> JobCall.json(call.job().id(), call.invoke()));
+                }
+            }
+            case THREAD -> {
+                var hold = threads.hold();
+                if (run.begin(hold, call.timeoutSeconds())) {
+                    call(run, call, () -> JobCall.json(call.job().id(), call.invoke()));
+                    hold.end();
+                }
+            }
+            case PROCESS -> {
+                var hold = new JobProcesses.Hold();
+                if (run.begin(hold, call.timeoutSeconds())) {
+                    call(run, call, () -> processes.call(call, hold));
+                }
             }
         }
     }
 
-    private static Throwable timedOut(long seconds, Throwable cause) {
-        var error = new TimeoutException("Task exceeded maximum timeout value (" + seconds + " seconds)");
-        error.initCause(cause);
-        return error;
+    private interface Function {
+        /** Returns the result in the form in which it is kept. */
+        @Nullable
+        String call() throws Throwable;
     }
 
-    /** The value in JSON; as in RQ, one that has no such form does not make the job fail. */
-    private static @Nullable String json(ReservedJob job, @Nullable Object value) {
-        if (value == null) {
-            return null;
-        }
+    /** Calls the function in this thread, or has a child do it; the same for every isolation. */
+    private static void call(JobRun run, JobCall call, Function function) {
         try {
-            return RqJson.text(value);
-        } catch (JacksonException e) {
-            LOG.log(Level.WARNING, "job {0} returned a {1}, which JSON cannot express", job.id(), value.getClass());
-            return RqJson.text("Unserializable return value");
+            run.returned(call.resultTtlSeconds(), function.call());
+        } catch (LostChildException e) {
+            run.died(String.valueOf(e.getMessage()));
+        } catch (Throwable e) { // whatever a user's function throws is an outcome
+            run.threw(e);
         }
     }
 
-    /** Text for Redis: standard base64 in one line. */
-    static String base64(byte[] bytes) {
-        return new String(Base64.getEncoder().encode(bytes), StandardCharsets.ISO_8859_1);
+    private void ended(Outcome outcome) {
+        done.accept(outcome);
+        synchronized (this) {
+            if (--unended == 0) {
+                notifyAll();
+            }
+        }
     }
 
-    /** Waits for the end of every job that was started; no more may be. */
-    void awaitEnd() throws InterruptedException {
-        threads.shutdown();
-        threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    /**
+     * Waits until every run that was started has an outcome. When the time is over, or the worker is to end at once, what
+     * still runs is broken off and goes back to its queue.
+     */
+    void awaitEnd(StopRequest stop, Duration grace) throws InterruptedException {
+        var _ = stop.cold().thenRun(this::wake);
+        if (!awaitOutcomes(stop, grace)) {
+            breakOff();
+        }
+    }
+
+    /** Breaks off what still runs; returns when all of it has an outcome, which is bounded by the patience with each. */
+    void breakOff() throws InterruptedException {
+        running.snapshot()
+                .reversed()
+                .forEach(run -> run.ask(JobRun.Reason.SHUTDOWN)); // the first one to the very front
+        synchronized (this) {
+            while (unended > 0) {
+                wait();
+            }
+        }
+    }
+
+    private synchronized boolean awaitOutcomes(StopRequest stop, Duration grace) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) * Math.min(grace.toSeconds(), FOREVER_SECONDS);
+        while (unended > 0) {
+            long left = end - System.nanoTime();
+            if (left <= 0 || stop.cold().isDone()) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
+    }
+
+    private synchronized void wake() {
+        notifyAll();
     }
 
     @Override
     public void close() {
-        threads.shutdown();
+        threads.close();
+        loop.close();
+        processes.close();
         clock.shutdownNow();
     }
 }

@@ -21,4 +21,10 @@ sealed interface Outcome {
 
     /** The function raised or could not be called; retrying helps only in the first case. */
     record Failed(ReservedJob job, Instant started, Instant ended, String text, boolean retryable) implements Outcome {}
+
+    /** Somebody has stopped the job: no other attempt, and no dependents. */
+    record Stopped(ReservedJob job, Instant started, Instant ended, String text) implements Outcome {}
+
+    /** The run was broken off for no fault of the job: back to the front of its queue. */
+    record Requeued(ReservedJob job, Instant started, Instant ended) implements Outcome {}
 }

@@ -22,6 +22,11 @@ final class Payload {
         this.bytes = bytes;
     }
 
+    /** As it came. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     Call call() throws UnrunnableJobException {
         var plain = inflated();
         if (plain.length > 0 && (plain[0] & 0xff) == PICKLE) {

@@ -6,11 +6,15 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Tally {
     private final LongAdder finished = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder stopped = new LongAdder();
+    private final LongAdder requeued = new LongAdder();
 
     void count(Outcome outcome) {
         switch (outcome) {
             case Outcome.Finished _ -> finished.increment();
             case Outcome.Failed _ -> failed.increment();
+            case Outcome.Stopped _ -> stopped.increment();
+            case Outcome.Requeued _ -> requeued.increment();
         }
     }
 
@@ -20,5 +24,13 @@ public final class Tally {
 
     public long failed() {
         return failed.sum();
+    }
+
+    public long stopped() {
+        return stopped.sum();
+    }
+
+    public long requeued() {
+        return requeued.sum();
     }
 }

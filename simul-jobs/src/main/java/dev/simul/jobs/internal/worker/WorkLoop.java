@@ -25,46 +25,60 @@ public final class WorkLoop {
     private final RedisLink redis;
     private final WorkerSettings settings;
     private final JobFunctions functions;
-    private final CompletableFuture<Void> stop;
+    private final StopRequest stop;
     private final Semaphore slots;
     private final QueueBell bell;
     private final RunningJobs running;
+    private long jobsLeft;
+    private long idleSince = System.nanoTime();
 
     /**
      * Prepares.
      *
-     * @param stop whose completion asks the loop to end when the jobs it runs have ended
+     * @param stop which asks the loop to end when the jobs it runs have ended, or at once
      */
-    public WorkLoop(RedisLink redis, WorkerSettings settings, JobFunctions functions, CompletableFuture<Void> stop) {
+    public WorkLoop(RedisLink redis, WorkerSettings settings, JobFunctions functions, StopRequest stop) {
         this.redis = redis;
         this.settings = settings;
         this.functions = functions;
         this.stop = stop;
         this.slots = new Semaphore(settings.concurrency());
         this.bell = new QueueBell(redis, settings.queues());
-        this.running = new RunningJobs(settings.burst() ? bell::ring : () -> {});
+        this.running =
+                new RunningJobs(settings.burst() || settings.run().maxIdleTime() != null ? bell::ring : () -> {});
+        this.jobsLeft = settings.run().maxJobs();
     }
 
     /**
      * Works; returns when everything it has begun is recorded.
      *
-     * @throws InterruptedException if the thread was interrupted; what was running is left to whoever finds it abandoned
+     * @throws InterruptedException if the thread was interrupted; what was running has gone back to its queue
      */
     public Tally run() throws InterruptedException {
         var registration = new WorkerRegistration(redis, settings);
         registration.begin();
         try (var _ = new Heartbeat(redis, settings, running, registration)) {
             var finisher = new JobFinisher(redis, settings, running, slots::release);
-            try (var runner = new JobRunner(functions, settings.concurrency(), finisher::finish)) {
-                var _ = stop.thenRun(() -> stopping(registration));
-                work(new JobReserver(redis, settings), runner);
-                runner.awaitEnd();
+            boolean interrupted = false;
+            try (var runner = new JobRunner(settings, functions, running, finisher::finish)) {
+                var _ = stop.warm().thenRun(() -> stopping(registration));
+                try {
+                    work(new JobReserver(redis, settings), runner);
+                    runner.awaitEnd(stop, settings.run().gracePeriod());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    runner.breakOff();
+                }
             }
             if (!finisher.drain(TO_RECORD)) {
                 LOG.log(
                         Level.ERROR,
                         "Redis does not take the outcomes of {0}; others will find these jobs abandoned",
                         running);
+            }
+            if (interrupted) {
+                throw new InterruptedException(
+                        "the worker was interrupted; its running jobs went back to their queues");
             }
             return finisher.tally();
         } finally {
@@ -74,21 +88,23 @@ public final class WorkLoop {
     }
 
     private void work(JobReserver reserver, JobRunner runner) throws InterruptedException {
-        while (true) {
+        while (jobsLeft > 0) {
             slots.acquire();
             int free = 1 + slots.drainPermits();
-            if (stop.isDone()) {
+            if (stop.isAsked()) {
                 return;
             }
             boolean alone = running.isEmpty(); // asked before: a job that ends after the look may have enqueued more
-            var reservation = take(reserver, free);
+            var reservation = take(reserver, (int) Math.min(free, jobsLeft));
             slots.release(free - reservation.jobs().size());
-            for (var job : reservation.jobs()) {
-                running.add(job);
-                runner.start(job);
+            reservation.jobs().forEach(runner::start);
+            jobsLeft -= reservation.jobs().size();
+            if (!reservation.jobs().isEmpty() || reservation.suspended()) {
+                idleSince = System.nanoTime();
             }
             if (reservation.suspended() || reservation.drained()) {
-                if (settings.burst() && alone && reservation.jobs().isEmpty()) {
+                boolean nothing = alone && reservation.jobs().isEmpty();
+                if (nothing && (settings.burst() || idleTimeLeft().isNegative())) {
                     return;
                 }
                 rest(reservation);
@@ -96,11 +112,22 @@ public final class WorkLoop {
         }
     }
 
+    /** How long there may be no job still, before the worker ends; negative if it is over. */
+    private Duration idleTimeLeft() {
+        var most = settings.run().maxIdleTime();
+        if (most == null || !running.isEmpty()) {
+            return WHILE_IDLE;
+        }
+        var idle = Duration.ofNanos(System.nanoTime() - Math.max(idleSince, running.lastEnd()));
+        return most.minus(idle);
+    }
+
     private void rest(Reservation reservation) throws InterruptedException {
         if (reservation.suspended() || settings.burst()) {
             bell.awaitCord(PAUSE);
         } else {
-            bell.await(WHILE_IDLE);
+            var left = idleTimeLeft();
+            bell.await(left.compareTo(WHILE_IDLE) < 0 ? left.plusMillis(1) : WHILE_IDLE);
         }
     }
 
@@ -112,13 +139,13 @@ public final class WorkLoop {
         while (true) {
             var reply = reserver.reserve(free).toCompletableFuture();
             try {
-                var _ = CompletableFuture.anyOf(reply, stop).get();
+                var _ = CompletableFuture.anyOf(reply, stop.warm()).get();
                 return redis.await(reply);
             } catch (ExecutionException | RedisUnavailableException e) {
                 var cause = e.getCause() == null ? e : e.getCause();
                 LOG.log(Level.WARNING, "cannot take jobs: {0}", cause.getMessage());
             }
-            if (stop.isDone()) {
+            if (stop.isAsked()) {
                 return new Reservation(false, List.of(), false);
             }
             bell.awaitCord(PAUSE);

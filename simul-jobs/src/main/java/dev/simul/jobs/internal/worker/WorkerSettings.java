@@ -15,7 +15,8 @@ public record WorkerSettings(
         int concurrency,
         boolean burst,
         boolean publishCurrentJob,
-        Duration heartbeatInterval) {
+        Duration heartbeatInterval,
+        RunSettings run) {
 
     long heartbeatSeconds() {
         return heartbeatInterval.toSeconds();

@@ -23,7 +23,7 @@ local function leave(queue, id, execution)
     end
 end
 
--- Calls write once per outcome with its values. One outcome that cannot be written must not hold up the others.
+-- Calls write once per outcome with its values; counter is the worker's field that counts them, if any. One outcome that cannot be written must not hold up the others.
 -- write returns the seconds worked, or nothing if the execution was not ours any more. Returns what the caller of the
 -- script gets: per outcome 1, 0 for an execution that was not ours any more, or the text of an error.
 local function each(width, counter, write)
@@ -39,7 +39,7 @@ local function each(width, counter, write)
             replies[#replies + 1] = 0
         end
     end
-    if count > 0 then
+    if count > 0 and counter then
         redis.call('HINCRBY', KEYS[1], counter, count)
         redis.call('HINCRBYFLOAT', KEYS[1], 'total_working_time', string.format('%.6f', worked))
     end

@@ -2,7 +2,7 @@
 --
 -- KEYS, ARGV  as in ending.lua; an outcome is: queue, job id, execution id, start and end as ISO, start of the
 --             execution and end in Unix seconds, failure_ttl (-1: for ever), base64 of the zlib of the traceback,
---             seconds worked, 1: another attempt could succeed
+--             seconds worked, 1: another attempt could succeed / stopped: somebody has stopped the job
 
 -- Seconds until the next attempt; RQ counts from the end of the list.
 local function pause(intervals, left)
@@ -34,10 +34,10 @@ local function retry(queue, id, started, ended, left, fields)
     end
 end
 
-local function give_up(queue, id, execution, started, ended, from, to, ttl, text)
-    local kept = record(id, 'status', 'failed', 'started_at', started, 'ended_at', ended, 'last_heartbeat', iso,
+local function give_up(status, queue, id, execution, started, ended, from, to, ttl, text)
+    local kept = record(id, 'status', status, 'started_at', started, 'ended_at', ended, 'last_heartbeat', iso,
         'worker_name', worker)
-    local childless = release(id, true, iso)
+    local childless = status == 'failed' and release(id, true, iso) -- a stopped parent lets no child go, as in RQ
     if kept and ttl ~= 0 then
         keep_result(id, ttl, 2, 'worker_name', worker, 'exc_string', text, 'execution_id', execution,
             'execution_started_at', from, 'execution_ended_at', to)
@@ -60,7 +60,8 @@ return each(11, 'failed_job_count', function(queue, id, execution, started, ende
     if left > 0 then
         retry(queue, id, started, ended, left, fields)
     else
-        give_up(queue, id, execution, started, ended, from, to, tonumber(ttl), text)
+        local status = again == 'stopped' and 'stopped' or 'failed'
+        give_up(status, queue, id, execution, started, ended, from, to, tonumber(ttl), text)
     end
     leave(queue, id, execution)
     return worked

@@ -1,0 +1,97 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.Task;
+import dev.simul.process.ProcessDiedException;
+import dev.simul.process.ProcessPool;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The child JVMs for jobs that must not take the worker along; started with the first such job, and kept warm. */
+final class JobProcesses implements AutoCloseable {
+    private final int concurrency;
+    private final List<String> options;
+    private final List<Path> classPath;
+    private @Nullable ProcessPool pool; // guarded by this
+
+    JobProcesses(int concurrency, List<String> options, List<Path> classPath) {
+        this.concurrency = concurrency;
+        this.options = options;
+        this.classPath = classPath;
+    }
+
+    private synchronized ProcessPool pool() {
+        var open = pool;
+        if (open == null) {
+            pool = open = ProcessPool.builder()
+                    .name("simul-jobs")
+                    .processes(concurrency)
+                    .jvmOptions(options.toArray(String[]::new))
+                    .addToClassPath(classPath.toArray(Path[]::new))
+                    .open();
+        }
+        return open;
+    }
+
+    /**
+     * Has a child run the job, and waits for it.
+     *
+     * @return the result as JSON
+     * @throws LostChildException if the child died of it
+     */
+    @Nullable
+    String call(JobCall call, Hold hold) throws Exception {
+        var job = call.job();
+        Task<@Nullable String> task = pool().submit(
+                        ChildCall::run,
+                        new ChildCall(
+                                job.id(),
+                                call.method().method().getDeclaringClass().getName(),
+                                job.payload().bytes()));
+        hold.take(task);
+        try {
+            return task.await();
+        } catch (ProcessDiedException e) {
+            throw new LostChildException(e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (pool != null) {
+            pool.shutdownNow();
+            pool.close();
+        }
+    }
+
+    /** A job's child while the job has it: asking it to end kills it. */
+    static final class Hold implements Grip {
+        private @Nullable Task<?> task; // guarded by this
+        private boolean killed; // guarded by this
+
+        private synchronized void take(Task<?> begun) {
+            task = begun;
+            if (killed) {
+                begun.cancel();
+            }
+        }
+
+        @Override
+        public synchronized void interrupt() {
+            killed = true;
+            if (task != null) {
+                task.cancel();
+            }
+        }
+
+        @Override
+        public StackTraceElement[] stack() {
+            return new StackTraceElement[0];
+        }
+
+        @Override
+        public void abandon() {
+            // a child that was killed ends
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.Isolation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker was told about running jobs, and about when to end.
+ *
+ * @param isolation where functions run that do not say it themselves
+ * @param interruptGrace how long a function may take to end once it was asked to
+ * @param gracePeriod how long running jobs have when the worker is asked to end
+ * @param childOptions more options for the child JVMs
+ * @param childClassPath more entries for their class path
+ * @param maxJobs after how many jobs the worker ends
+ * @param maxIdleTime after how long without a job the worker ends; null for never
+ */
+public record RunSettings(
+        Isolation isolation,
+        Duration interruptGrace,
+        Duration gracePeriod,
+        List<String> childOptions,
+        List<Path> childClassPath,
+        long maxJobs,
+        @Nullable Duration maxIdleTime) {}

@@ -1,0 +1,155 @@
+package dev.simul.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A job runs where it was told to, and takes nothing along when it goes wrong there. */
+class IsolationTest {
+    private static EmbeddedRedis redis;
+    private JobClient jobs;
+    private JobQueue queue;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = EmbeddedRedis.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        jobs = JobClient.connect(redis.url());
+        queue = jobs.queue("default");
+        RedisDump.flush(redis.url());
+    }
+
+    @AfterEach
+    void disconnect() {
+        Deeds.endSpin();
+        jobs.close();
+    }
+
+    private static Worker.Builder worker(Isolation isolation) {
+        return Worker.on(redis.url())
+                .functions(Deeds.class, Sums.class)
+                .isolation(isolation)
+                .interruptGrace(Duration.ofMillis(200))
+                .burst(true);
+    }
+
+    @Test
+    void loopRunsJobsOnOneThreadThatTakeTurns() throws Exception {
+        var held = IntStream.range(0, 50)
+                .mapToObj(_ -> queue.enqueue(Deeds::looped, 0.3))
+                .toList();
+        var tally = worker(Isolation.LOOP).concurrency(50).build().run();
+        assertThat(tally).isEqualTo(new WorkerTally(50, 0));
+        assertThat(held.getFirst().await()).isEqualTo("coroutine");
+    }
+
+    @Test
+    void functionsOwnIsolationGoesBeforeTheWorkers() throws Exception {
+        var elsewhere = queue.enqueue(Deeds::childPid);
+        var here = queue.enqueue(Deeds::pid);
+        var looped = queue.enqueue(Deeds::looped, 0.0);
+        worker(Isolation.THREAD).build().run();
+        assertThat(here.await()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(elsewhere.await()).isNotEqualTo(ProcessHandle.current().pid());
+        assertThat(looped.await()).isEqualTo("coroutine");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void resultAndFailureComeBackFromEverywhere(Isolation isolation) throws Exception {
+        var sum = queue.enqueue(Sums::add, 2, 3);
+        var boom = queue.enqueue(Sums::boom, "no luck");
+        assertThat(worker(isolation).build().run()).isEqualTo(new WorkerTally(1, 1));
+        assertThat(sum.await()).isEqualTo(5);
+        assertThatThrownBy(boom::await)
+                .isInstanceOfSatisfying(
+                        JobFailedException.class,
+                        e -> assertThat(e.traceback())
+                                .contains("at dev.simul.jobs.Sums.boom(Sums.java:")
+                                .endsWith("java.lang.IllegalStateException: no luck"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void jobThatSleepsTooLongFailsInTime(Isolation isolation) throws Exception {
+        var job = queue.with(o -> o.timeout(Duration.ofSeconds(1))).enqueue(Sums::sleep, 60.0);
+        assertThat(worker(isolation).build().run()).isEqualTo(new WorkerTally(0, 1));
+        assertThatThrownBy(job::await)
+                .hasMessageEndingWith("TimeoutException: Task exceeded maximum timeout value (1 seconds)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void jobThatComputesPastItsTimeIsRecordedWithoutIt(Isolation isolation) throws Exception {
+        var job = queue.with(o -> o.timeout(Duration.ofSeconds(1))).enqueue(Deeds::spin);
+        var next = queue.enqueue(Sums::add, 1, 2);
+        worker(isolation).build().run();
+        assertThatThrownBy(job::await)
+                .hasMessageEndingWith("TimeoutException: Task exceeded maximum timeout value (1 seconds)");
+        assertThat(next.await()).isEqualTo(3);
+    }
+
+    @Test
+    void threadThatIsDeafIsLeftBehindAndNamesWhereItStands() throws Exception {
+        var latch = new CountDownLatch(1);
+        Deeds.LATCHES.put("deaf", latch);
+        var job = queue.with(o -> o.timeout(Duration.ofSeconds(1))).enqueue(Deeds::deaf, "deaf");
+        assertThat(worker(Isolation.THREAD).build().run()).isEqualTo(new WorkerTally(0, 1));
+        assertThatThrownBy(job::await)
+                .isInstanceOfSatisfying(
+                        JobFailedException.class,
+                        e -> assertThat(e.traceback())
+                                .contains("did not end within", "at dev.simul.jobs.Deeds.deaf(Deeds.java:"));
+        latch.countDown();
+    }
+
+    @Test
+    void childThatExitsFailsItsJobAlone() throws Exception {
+        var dead = queue.enqueue(Deeds::exit, 3);
+        var next = queue.enqueue(Sums::add, 1, 2);
+        assertThat(worker(Isolation.PROCESS).build().run()).isEqualTo(new WorkerTally(1, 1));
+        assertThat(next.await()).isEqualTo(3);
+        assertThatThrownBy(dead::await)
+                .isInstanceOfSatisfying(
+                        JobFailedException.class,
+                        e -> assertThat(e.traceback())
+                                .contains("exit code 3", "leaving with 3")
+                                .endsWith("Work-horse terminated unexpectedly; waitpid returned 768; "));
+    }
+
+    @Test
+    void childThatEatsItsMemoryFailsItsJobAlone() throws Exception {
+        var greedy = queue.enqueue(Deeds::eat);
+        var next = queue.enqueue(Sums::add, 1, 2);
+        var tally = worker(Isolation.PROCESS).childOptions("-Xmx40m").build().run();
+        assertThat(tally).isEqualTo(new WorkerTally(1, 1));
+        assertThat(next.await()).isEqualTo(3);
+        assertThatThrownBy(greedy::await).hasMessageContaining("Work-horse terminated unexpectedly");
+    }
+
+    @Test
+    void childKilledByASignalSaysWhich() throws Exception {
+        var killed = queue.enqueue(Deeds::kill);
+        worker(Isolation.PROCESS).build().run();
+        assertThatThrownBy(killed::await)
+                .hasMessageEndingWith("Work-horse terminated unexpectedly; waitpid returned 9 (signal 9);");
+    }
+}
