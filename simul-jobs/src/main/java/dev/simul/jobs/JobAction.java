@@ -41,4 +41,29 @@ public sealed interface JobAction extends Serializable {
             extends JobAction {
         void run(A a, B b, C c, D d) throws Exception;
     }
+
+    /** Five parameters. */
+    @FunctionalInterface
+    non-sealed interface Of5<
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            extends JobAction {
+        void run(A a, B b, C c, D d, E e) throws Exception;
+    }
+
+    /** Six parameters. */
+    @FunctionalInterface
+    non-sealed interface Of6<
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            extends JobAction {
+        void run(A a, B b, C c, D d, E e, F f) throws Exception;
+    }
 }

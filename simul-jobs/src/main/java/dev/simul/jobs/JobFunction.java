@@ -52,4 +52,31 @@ public sealed interface JobFunction extends Serializable {
             extends JobFunction {
         R call(A a, B b, C c, D d) throws Exception;
     }
+
+    /** Five parameters. */
+    @FunctionalInterface
+    non-sealed interface Of5<
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    R extends @Nullable Object>
+            extends JobFunction {
+        R call(A a, B b, C c, D d, E e) throws Exception;
+    }
+
+    /** Six parameters. */
+    @FunctionalInterface
+    non-sealed interface Of6<
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    R extends @Nullable Object>
+            extends JobFunction {
+        R call(A a, B b, C c, D d, E e, F f) throws Exception;
+    }
 }

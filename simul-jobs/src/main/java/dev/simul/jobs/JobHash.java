@@ -2,71 +2,118 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RqJson;
-import dev.simul.jobs.internal.redis.RqTime;
-import dev.simul.jobs.internal.redis.Zlib;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a job that is being enqueued, in RQ's names, encodings and order.
+ * The optional fields of a job that is being enqueued, in RQ's names and encodings; {@code enqueue.lua} knows those that
+ * every job has.
  *
- * <p>Every reader from RQ 2.8 to 3.0 accepts this form. An encoding that differs in one character (nine digits in a
- * time, {@code 180.0} for a number) ends every Python worker that meets it.
+ * <p>Every reader from RQ 2.8 to 3.0 accepts this form. An encoding that differs in one character ({@code true} for a
+ * flag, {@code 180.0} for a number) ends every Python worker that meets it.
  */
 final class JobHash {
-    private static final int LONGEST_ARGUMENT_CHARACTERS = 75;
+    private final Arguments fields = new Arguments();
+    private int count;
 
     private JobHash() {}
 
-    static void write(
-            Arguments out,
-            String queue,
-            String function,
-            List<? extends @Nullable Object> arguments,
-            JobOptions options,
-            Instant now) {
-        var call = new ArrayList<@Nullable Object>();
-        call.add(function);
-        call.add(null);
-        call.add(arguments);
-        call.add(Map.of());
-        out.add("created_at").add(RqTime.iso(now));
-        out.add("data").add(Zlib.deflate(RqJson.write(call)));
-        for (var unset : List.of(
-                "success_callback_name",
-                "failure_callback_name",
-                "stopped_callback_name",
-                "started_at",
-                "ended_at",
-                "last_heartbeat",
-                "worker_name",
-                "group_id")) {
-            out.add(unset).add("");
+    /** Adds the number of arguments that follow, and those: field, value, field, value, ... */
+    static void write(Arguments out, JobOptions options) {
+        var hash = new JobHash();
+        hash.addAll(options);
+        out.add(hash.count).addAll(hash.fields);
+    }
+
+    private void addAll(JobOptions options) {
+        var retry = options.retry();
+        if (retry != null) {
+            add("retries_left", retry.max());
+            add("retry_intervals", RqJson.text(seconds(retry.intervals())));
+            if (retry.atFront()) {
+                add("enqueue_at_front_on_retry", 1);
+            }
         }
-        out.add("origin").add(queue);
-        var description = options.description();
-        out.add("description").add(description == null ? describe(function, arguments) : description);
-        out.add("enqueued_at").add(RqTime.iso(now));
-        out.add("timeout").add(seconds(options.timeout()));
-        addIfSet(out, "result_ttl", options.resultTtl());
-        addIfSet(out, "failure_ttl", options.failureTtl());
-        out.add("status").add("queued");
+        var repeat = options.repeat();
+        if (repeat != null) {
+            add("repeats_left", repeat.times());
+            add("repeat_intervals", RqJson.text(seconds(repeat.intervals())));
+        }
+        var limit = options.rateLimit();
+        if (limit != null) {
+            add("rate_limit_key", limit.key());
+            add("rate_limit_concurrency", limit.concurrency());
+        }
+        add("success_callback", options.onSuccess());
+        add("failure_callback", options.onFailure());
+        add("stopped_callback", options.onStopped());
+        if (!options.webhooks().isEmpty()) {
+            add(
+                    "webhooks",
+                    RqJson.text(
+                            options.webhooks().stream().map(JobHash::webhook).toList()));
+        }
+        add("group_id", options.group());
+        addSeconds("result_ttl", options.resultTtl());
+        addSeconds("failure_ttl", options.failureTtl());
+        addDependencies(options);
         if (!options.meta().isEmpty()) {
-            out.add("meta").add(RqJson.write(options.meta()));
+            count += 2;
+            fields.add("meta").add(RqJson.write(options.meta()));
         }
         if (lifetime(options) > 0) {
-            out.add("ttl").add(lifetime(options));
+            add("ttl", lifetime(options));
         }
     }
 
-    private static void addIfSet(Arguments out, String field, @Nullable Duration value) {
+    private void addDependencies(JobOptions options) {
+        var parents = options.parents();
+        if (!parents.isEmpty()) {
+            add("dependency_id", parents.getFirst()); // what readers before 1.10 look at
+            add("dependency_ids", RqJson.text(parents));
+            if (options.allowFailure() || options.atFront()) { // in RQ the two of them always stand together
+                add("allow_dependency_failures", options.allowFailure() ? 1 : 0);
+                add("enqueue_at_front", options.atFront() ? 1 : 0);
+            }
+        } else if (options.atFront() && (options.isDelayed() || options.rateLimit() != null)) {
+            add("enqueue_at_front", 1);
+        }
+    }
+
+    private static Map<String, @Nullable Object> webhook(Webhook webhook) {
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        fields.put("url", webhook.url().toString());
+        fields.put("job_status", webhook.status() == JobStatus.FINISHED ? "finished" : "failed");
+        fields.put("method", webhook.method());
+        fields.put("headers", webhook.headers().isEmpty() ? null : webhook.headers());
+        fields.put("timeout", seconds(webhook.timeout()));
+        return fields;
+    }
+
+    private void add(String field, @Nullable String value) {
         if (value != null) {
-            out.add(field).add(seconds(value));
+            count += 2;
+            fields.add(field).add(value);
+        }
+    }
+
+    private void add(String field, long value) {
+        add(field, Long.toString(value));
+    }
+
+    private void add(String callback, @Nullable Callback value) {
+        if (value != null) {
+            add(callback + "_name", value.function());
+            add(callback + "_timeout", seconds(value.timeout()));
+        }
+    }
+
+    private void addSeconds(String field, @Nullable Duration value) {
+        if (value != null) {
+            add(field, seconds(value));
         }
     }
 
@@ -76,26 +123,14 @@ final class JobHash {
         return ttl == null || ttl.equals(JobOptions.FOREVER) ? 0 : seconds(ttl);
     }
 
-    private static long seconds(Duration duration) {
+    /** Whole seconds, rounded up; -1 for ever. */
+    static long seconds(Duration duration) {
         return duration.equals(JobOptions.FOREVER)
                 ? -1
                 : duration.plusNanos(999_999_999).toSeconds();
     }
 
-    /** The call as Python would show it: {@code tasks.add(2, 'three')}. */
-    private static String describe(String function, List<? extends @Nullable Object> arguments) {
-        return arguments.stream().map(JobHash::show).collect(Collectors.joining(", ", function + "(", ")"));
-    }
-
-    private static String show(@Nullable Object argument) {
-        var shown = switch (argument) {
-            case null -> "None";
-            case Boolean b -> b ? "True" : "False";
-            case CharSequence text -> "'" + text + "'";
-            default -> RqJson.text(argument);
-        };
-        return shown.length() <= LONGEST_ARGUMENT_CHARACTERS
-                ? shown
-                : shown.substring(0, LONGEST_ARGUMENT_CHARACTERS) + "...";
+    private static List<Long> seconds(List<Duration> durations) {
+        return durations.stream().map(JobHash::seconds).toList();
     }
 }

@@ -185,6 +185,10 @@ public final class JobOptions implements Cloneable {
      * the same id if there is one, else the same function and arguments; or the same {@link #uniqueKey}.
      */
     public JobOptions uniqueFor(Duration period) {
+        if (period.equals(FOREVER)) {
+            throw new IllegalArgumentException(
+                    "uniqueFor must be limited, was FOREVER; say unique() of an id that is never to be used twice");
+        }
         return change(o -> o.uniqueFor = atLeast("uniqueFor", 1, period));
     }
 
@@ -298,6 +302,11 @@ public final class JobOptions implements Cloneable {
     /** See {@link #allowFailure(boolean)}. */
     public boolean allowFailure() {
         return allowFailure;
+    }
+
+    /** Whether {@link #at(Instant)} or {@link #in(Duration)} was said. */
+    public boolean isDelayed() {
+        return at != null || in != null;
     }
 
     /** When a job that is enqueued now is due, as {@link #at(Instant)} or {@link #in(Duration)} says; empty: at once. */

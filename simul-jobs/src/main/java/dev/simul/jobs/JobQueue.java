@@ -4,13 +4,11 @@ import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.Keys;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
-import java.io.Serializable;
-import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any. Every method that talks to Redis throws {@link RedisUnavailableException} if it cannot.
  */
 public final class JobQueue {
+    private static final NewJob.Limits LIMITS = new NewJob.Limits(32 << 20, false);
+
     private final JobClient client;
     private final String name;
     private final JobOptions options;
@@ -38,10 +38,11 @@ public final class JobQueue {
 
     /** Refuses what would break the worker's entry in Redis, or would be taken for a helper key of another queue. */
     static void requireName(String name) {
-        if (name.isEmpty() || name.contains(",") || name.endsWith(":intermediate")) {
-            throw new IllegalArgumentException("a queue name must not be empty, contain a comma or end in"
-                    + " ':intermediate', was '" + name + "'");
+        if (name.isEmpty() || name.contains(",") || name.contains(":intermediate") || name.startsWith("_compact:")) {
+            throw new IllegalArgumentException("a queue name must not be empty, contain a comma or ':intermediate', or"
+                    + " begin with '_compact:', was '" + name + "'");
         }
+        JobOptions.requireName("a queue name", name);
     }
 
     private Keys keys() {
@@ -84,24 +85,24 @@ public final class JobQueue {
      * @param result what the function's JSON result is read as; {@code Void.class} for a function without one
      */
     public <T> Job<T> enqueue(String function, Class<T> result, @Nullable Object... arguments) {
-        return enqueue(function, (Type) result, Arrays.asList(arguments));
+        return enqueue(JobRequest.of(function, result, arguments));
     }
 
     /** Enqueues a {@link SimulJob} method. */
     public <R extends @Nullable Object> Job<R> enqueue(JobFunction.Of0<R> function) {
-        return refer(function);
+        return enqueue(JobRequest.of(function));
     }
 
     /** Enqueues a {@link SimulJob} method. */
     public <A extends @Nullable Object, R extends @Nullable Object> Job<R> enqueue(
             JobFunction.Of1<A, R> function, A a) {
-        return refer(function, a);
+        return enqueue(JobRequest.of(function, a));
     }
 
     /** Enqueues a {@link SimulJob} method. */
     public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Job<R> enqueue(
             JobFunction.Of2<A, B, R> function, A a, B b) {
-        return refer(function, a, b);
+        return enqueue(JobRequest.of(function, a, b));
     }
 
     /** Enqueues a {@link SimulJob} method. */
@@ -111,7 +112,7 @@ public final class JobQueue {
                     C extends @Nullable Object,
                     R extends @Nullable Object>
             Job<R> enqueue(JobFunction.Of3<A, B, C, R> function, A a, B b, C c) {
-        return refer(function, a, b, c);
+        return enqueue(JobRequest.of(function, a, b, c));
     }
 
     /** Enqueues a {@link SimulJob} method. */
@@ -122,29 +123,54 @@ public final class JobQueue {
                     D extends @Nullable Object,
                     R extends @Nullable Object>
             Job<R> enqueue(JobFunction.Of4<A, B, C, D, R> function, A a, B b, C c, D d) {
-        return refer(function, a, b, c, d);
+        return enqueue(JobRequest.of(function, a, b, c, d));
+    }
+
+    /** Enqueues a {@link SimulJob} method. */
+    public <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    R extends @Nullable Object>
+            Job<R> enqueue(JobFunction.Of5<A, B, C, D, E, R> function, A a, B b, C c, D d, E e) {
+        return enqueue(JobRequest.of(function, a, b, c, d, e));
+    }
+
+    /** Enqueues a {@link SimulJob} method. */
+    public <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    R extends @Nullable Object>
+            Job<R> enqueue(JobFunction.Of6<A, B, C, D, E, F, R> function, A a, B b, C c, D d, E e, F f) {
+        return enqueue(JobRequest.of(function, a, b, c, d, e, f));
     }
 
     /** Enqueues a {@link SimulJob} method without a result. */
     public Job<@Nullable Void> enqueue(JobAction.Of0 action) {
-        return refer(action);
+        return enqueue(JobRequest.of(action));
     }
 
     /** Enqueues a {@link SimulJob} method without a result. */
     public <A extends @Nullable Object> Job<@Nullable Void> enqueue(JobAction.Of1<A> action, A a) {
-        return refer(action, a);
+        return enqueue(JobRequest.of(action, a));
     }
 
     /** Enqueues a {@link SimulJob} method without a result. */
     public <A extends @Nullable Object, B extends @Nullable Object> Job<@Nullable Void> enqueue(
             JobAction.Of2<A, B> action, A a, B b) {
-        return refer(action, a, b);
+        return enqueue(JobRequest.of(action, a, b));
     }
 
     /** Enqueues a {@link SimulJob} method without a result. */
     public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
             Job<@Nullable Void> enqueue(JobAction.Of3<A, B, C> action, A a, B b, C c) {
-        return refer(action, a, b, c);
+        return enqueue(JobRequest.of(action, a, b, c));
     }
 
     /** Enqueues a {@link SimulJob} method without a result. */
@@ -154,26 +180,106 @@ public final class JobQueue {
                     C extends @Nullable Object,
                     D extends @Nullable Object>
             Job<@Nullable Void> enqueue(JobAction.Of4<A, B, C, D> action, A a, B b, C c, D d) {
-        return refer(action, a, b, c, d);
+        return enqueue(JobRequest.of(action, a, b, c, d));
     }
 
-    private <R extends @Nullable Object> Job<R> refer(Serializable function, @Nullable Object... arguments) {
-        var reference = FunctionReference.of(function);
-        return enqueue(reference.name(), reference.resultType(), Arrays.asList(arguments));
+    /** Enqueues a {@link SimulJob} method without a result. */
+    public <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            Job<@Nullable Void> enqueue(JobAction.Of5<A, B, C, D, E> action, A a, B b, C c, D d, E e) {
+        return enqueue(JobRequest.of(action, a, b, c, d, e));
     }
 
-    private <R extends @Nullable Object> Job<R> enqueue(
-            String function, Type result, List<? extends @Nullable Object> arguments) {
-        var chosen = options.id();
-        var id = chosen == null ? UUID.randomUUID().toString() : chosen;
-        var keys = new ArrayList<>(List.of(keys().queues(), keys().queue(name)));
-        keys.addAll(List.of(keys().job(id), keys().dependents(id), keys().dependencies(id)));
-        var values = new Arguments()
-                .add(id)
-                .add(options.atFront() ? "LPUSH" : "RPUSH")
-                .add(JobHash.lifetime(options));
-        JobHash.write(values, name, function, arguments, options, Instant.now());
-        client.redis().await(client.redis().<Long>run(Script.ENQUEUE, ScriptOutputType.INTEGER, keys, values));
-        return new Job<>(client, id, name, function, result);
+    /** Enqueues a {@link SimulJob} method without a result. */
+    public <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            Job<@Nullable Void> enqueue(JobAction.Of6<A, B, C, D, E, F> action, A a, B b, C c, D d, E e, F f) {
+        return enqueue(JobRequest.of(action, a, b, c, d, e, f));
+    }
+
+    /** Enqueues a call that says more than a function and its arguments. */
+    public <T extends @Nullable Object> Job<T> enqueue(JobRequest<T> request) {
+        return this.<T>submit(List.of(request)).getFirst();
+    }
+
+    /**
+     * Enqueues many calls at once, in few round trips; they run in the order given, those {@link JobOptions#atFront at the
+     * front} before all others, and those that wait for others of the list when those have ended.
+     *
+     * <p>Everything is checked before anything is written. More than 250 jobs go in several steps, each of them atomic; a
+     * connection that breaks in between leaves the later ones unwritten.
+     *
+     * @return the jobs, in the order of the requests
+     * @throws IllegalArgumentException if two requests have the same id
+     */
+    public <T extends @Nullable Object> List<Job<T>> enqueueMany(
+            Collection<? extends JobRequest<? extends T>> requests) {
+        return submit(List.copyOf(requests));
+    }
+
+    /** Enqueues one {@link SimulJob} method many times, once for each argument, as {@link #enqueueMany(Collection)}. */
+    public <A extends @Nullable Object, R extends @Nullable Object> List<Job<R>> enqueueMany(
+            JobFunction.Of1<A, R> function, Collection<? extends A> arguments) {
+        return this.<R>submit(arguments.stream()
+                .map(argument -> JobRequest.of(function, (A) argument))
+                .toList());
+    }
+
+    /** This queue, for jobs that are put on it at that moment: {@code queue.at(midnight).enqueue(Pages::count, url)}. */
+    public JobQueue at(Instant due) {
+        return with(o -> o.at(due));
+    }
+
+    /** This queue, for jobs that are put on it after that time: {@code queue.in(ofMinutes(5)).enqueue(…)}. */
+    public JobQueue in(Duration delay) {
+        return with(o -> o.in(delay));
+    }
+
+    /** Schedules a call; RQ's {@code enqueue_at}. A scheduler must run for the queue when its time comes. */
+    public <T extends @Nullable Object> Job<T> enqueueAt(Instant due, JobRequest<T> request) {
+        return at(due).enqueue(request);
+    }
+
+    /** Schedules a function by its name; RQ's {@code enqueue_at}. */
+    public <T> Job<T> enqueueAt(Instant due, String function, Class<T> result, @Nullable Object... arguments) {
+        return at(due).enqueue(function, result, arguments);
+    }
+
+    /** Schedules a call; RQ's {@code enqueue_in}. A scheduler must run for the queue when its time comes. */
+    public <T extends @Nullable Object> Job<T> enqueueIn(Duration delay, JobRequest<T> request) {
+        return in(delay).enqueue(request);
+    }
+
+    /** Schedules a function by its name; RQ's {@code enqueue_in}. */
+    public <T> Job<T> enqueueIn(Duration delay, String function, Class<T> result, @Nullable Object... arguments) {
+        return in(delay).enqueue(function, result, arguments);
+    }
+
+    private <T extends @Nullable Object> List<Job<T>> submit(List<? extends JobRequest<? extends T>> requests) {
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        var now = Instant.now();
+        var jobs = new ArrayList<NewJob>(requests.size());
+        for (var request : requests) {
+            jobs.add(new NewJob(request, request.options(options), LIMITS, now));
+        }
+        var places = new Enqueuer(client.redis(), name).enqueue(jobs);
+        var answer = new ArrayList<Job<T>>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            var place = places.get(i);
+            var request = requests.get(i);
+            answer.add(new Job<>(client, place.id(), place.queue(), request.function(), request.result()));
+        }
+        return answer;
     }
 }

@@ -21,6 +21,11 @@ public final class Arguments {
         return add(Long.toString(value));
     }
 
+    public Arguments addAll(Arguments others) {
+        values.addAll(others.values);
+        return this;
+    }
+
     byte[][] toArray() {
         return values.toArray(byte[][]::new);
     }

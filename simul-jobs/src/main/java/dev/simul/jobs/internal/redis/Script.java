@@ -23,7 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code rq} before the script is sent.
  */
 public final class Script {
-    public static final Script ENQUEUE = new Script("enqueue.lua");
+    public static final Script ENQUEUE =
+            new Script("enqueue.lua", "unique.lua", "dependencies.lua", "rate_limit.lua", "enqueue_planned.lua");
     public static final Script CANCEL = new Script("cancel.lua");
     public static final Script REGISTER = new Script("register.lua");
     public static final Script DEREGISTER = new Script("deregister.lua");

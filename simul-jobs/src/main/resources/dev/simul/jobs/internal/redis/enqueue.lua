@@ -1,12 +1,52 @@
--- Saves a job and puts it on its queue, in one step.
+-- Saves jobs of one queue and puts each where it belongs: on the queue's list, or in the registry in which it waits.
 --
--- KEYS  1 rq:queues   2 the queue's list   3 the job's hash   4 its dependents   5 its dependencies
--- ARGV  1 job id   2 RPUSH or LPUSH   3 time to live in seconds, 0 for none   4... field, value, field, value, ...
-redis.call('SADD', KEYS[1], KEYS[2])
-redis.call('HSET', KEYS[3], unpack(ARGV, 4))
-if ARGV[3] ~= '0' then
-    for i = 3, 5 do
-        redis.call('EXPIRE', KEYS[i], ARGV[3])
+-- KEYS  1 rq:queues   2 the queue's list
+-- ARGV  1 the queue's name   2 now as ISO   3 now in whole Unix seconds   4... per job: id, how, timeout, data,
+--       description, number of further arguments, and those: field, value, field, value, ...
+--       how is R or L for a job that goes to the back or the front of the list, else a plan in JSON:
+--         front     true: to the front
+--         ttl       seconds until it vanishes unrun
+--         due       Unix seconds at which it is put on the list
+--         parents   ids that must have finished before; lenient: or failed
+--         group     name
+--         limit     {key, concurrency}, RQ 3.0's rate limit
+--         unique    true: the id must be new
+--         lock      what else must be new; ms: for how long, or pending: while a job that has it waits or runs
+--         duplicate existing or replace: what is done instead of refusing the job
+-- Returns for each job that was not saved {its number, counting from 0, why, id and queue of the one that is there}.
+-- If one is refused, nothing is written at all.
+--
+-- Everything here may come twice, when the connection breaks before the answer; the second time finds a job that was
+-- created at the same microsecond and leaves it alone.
+local queue, iso, now = ARGV[1], ARGV[2], tonumber(ARGV[3])
+
+local function save(i, id, status)
+    return redis.call('HSET', 'rq:job:' .. id, 'created_at', iso, 'data', ARGV[i + 3],
+        'success_callback_name', '', 'failure_callback_name', '', 'stopped_callback_name', '',
+        'started_at', '', 'ended_at', '', 'last_heartbeat', '', 'worker_name', '', 'group_id', '',
+        'origin', queue, 'description', ARGV[i + 4], 'enqueued_at', iso, 'timeout', ARGV[i + 2], 'status', status,
+        unpack(ARGV, i + 6, i + 5 + ARGV[i + 5]))
+end
+
+-- A job with an id that nobody else can have was there: it came a second time, and we have just said that it is queued.
+local function came_twice(id)
+    local job, result = 'rq:job:' .. id, redis.call('XREVRANGE', 'rq:results:' .. id, '+', '-', 'COUNT', 1)[1]
+    if redis.call('EXISTS', 'rq:executions:' .. id) == 1 then
+        redis.call('HSET', job, 'status', 'started')
+    elseif result and result[2][2] == '1' then
+        redis.call('HSET', job, 'status', 'finished')
+    elseif result and result[2][2] ~= '4' then
+        redis.call('HSET', job, 'status', 'failed')
     end
 end
-return redis.call(ARGV[2], KEYS[2], ARGV[1])
+
+-- One plain job, which most are, pays for nothing of what follows.
+if (ARGV[5] == 'R' or ARGV[5] == 'L') and #ARGV == 9 + ARGV[9] then
+    redis.call('SADD', KEYS[1], KEYS[2])
+    if save(4, ARGV[4], 'queued') == 0 then
+        came_twice(ARGV[4])
+    else
+        redis.call(ARGV[5] == 'R' and 'RPUSH' or 'LPUSH', KEYS[2], ARGV[4])
+    end
+    return {}
+end

@@ -1,0 +1,85 @@
+package dev.simul.jobs;
+
+import dev.simul.jobs.internal.redis.RqJson;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** A call as Python would show it, {@code tasks.add(2, 'three', scale=None)}: the default description of a job. */
+final class CallText {
+    private static final int LONGEST_ARGUMENT_CHARACTERS = 75;
+
+    private CallText() {}
+
+    static String of(String function, List<? extends @Nullable Object> arguments, Map<String, ?> named) {
+        if (arguments.isEmpty() && named.isEmpty()) {
+            return function + "()";
+        }
+        var given = arguments.stream().map(CallText::shortened);
+        var keywords = named.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + shortened(entry.getValue()))
+                .sorted();
+        return Stream.concat(given, keywords).collect(Collectors.joining(", ", function + "(", ")"));
+    }
+
+    private static String shortened(@Nullable Object value) {
+        var shown = show(value);
+        return shown.length() <= LONGEST_ARGUMENT_CHARACTERS
+                ? shown
+                : shown.substring(0, LONGEST_ARGUMENT_CHARACTERS) + "...";
+    }
+
+    private static String show(@Nullable Object value) {
+        return switch (value) {
+            case null -> "None";
+            case Boolean b -> b ? "True" : "False";
+            case CharSequence text -> quoted(text.toString());
+            case Integer i -> i.toString();
+            case Collection<?> list -> list.stream().map(CallText::show).collect(Collectors.joining(", ", "[", "]"));
+            case Object[] array -> show(Arrays.asList(array));
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> show(entry.getKey()) + ": " + show(entry.getValue()))
+                        .collect(Collectors.joining(", ", "{", "}"));
+            default -> json(value);
+        };
+    }
+
+    private static String json(Object value) {
+        try {
+            return RqJson.text(value);
+        } catch (JacksonException e) {
+            return value.getClass().getSimpleName();
+        }
+    }
+
+    /** In single quotes, in double ones if the text has single but no double quotes itself. */
+    private static String quoted(String text) {
+        char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
+        var out = new StringBuilder().append(quote);
+        for (int i = 0; i < text.length() && i <= LONGEST_ARGUMENT_CHARACTERS; i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\\' -> out.append("\\\\");
+                default -> {
+                    if (c == quote) {
+                        out.append('\\').append(c);
+                    } else if (Character.isISOControl(c)) {
+                        out.append(String.format("\\x%02x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        return out.append(quote).toString();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.simul.jobs;
+
+import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.internal.redis.Zlib;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** A job that is about to be put into Redis, checked and in the form in which it goes there. */
+final class NewJob {
+    /**
+     * What the deployment allows.
+     *
+     * @param maxPayloadBytes how long the JSON of a call may be
+     * @param rq3 whether no worker is older than RQ 3.0
+     */
+    record Limits(int maxPayloadBytes, boolean rq3) {}
+
+    private final String id;
+    private final JobRequest<?> request;
+    private final JobOptions options;
+    private final byte[] call;
+    private final EnqueuePlan plan;
+
+    NewJob(JobRequest<?> request, JobOptions options, Limits limits, Instant now) {
+        var chosen = options.id();
+        this.id = chosen == null ? UUID.randomUUID().toString() : chosen;
+        this.request = request;
+        this.options = options;
+        requireConsistent(limits, now);
+        this.call = call(limits);
+        this.plan = new EnqueuePlan(options, call);
+    }
+
+    private byte[] call(Limits limits) {
+        var parts = new ArrayList<@Nullable Object>(4);
+        parts.add(request.function());
+        parts.add(null);
+        parts.add(request.arguments());
+        parts.add(request.named());
+        byte[] json;
+        try {
+            json = RqJson.write(parts);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    "JSON cannot express the arguments of " + request.function() + ": " + e.getOriginalMessage(), e);
+        }
+        require(
+                json.length <= limits.maxPayloadBytes(),
+                "the arguments of " + request + " take " + json.length + " bytes, more than maxPayloadBytes ("
+                        + limits.maxPayloadBytes() + "); put them elsewhere and pass where");
+        return json;
+    }
+
+    private void requireConsistent(Limits limits, Instant now) {
+        if (options.isUnique()) {
+            require(options.id() != null, "unique needs an id to be unique by: say id(…), or uniqueFor(…) instead");
+            require(options.parents().isEmpty(), "unique cannot be combined with after(…), as in RQ");
+            require(options.rateLimit() == null, "unique cannot be combined with rateLimit, as in RQ");
+        }
+        require(!options.parents().contains(id), "job " + id + " cannot wait for itself: take its id out of after(…)");
+        require(
+                options.uniqueFor() == null || !options.isUniqueWhilePending(),
+                "uniqueFor and uniqueWhilePending contradict each other: say one of them");
+        if (options.isDelayed()) {
+            require(
+                    options.parents().isEmpty(),
+                    "a job that is due at a time does not look at after(…): say one of them");
+            long lifetime = JobHash.lifetime(options);
+            var due = options.due(now).orElseThrow();
+            require(
+                    lifetime == 0 || due.isBefore(now.plusSeconds(lifetime)),
+                    "ttl of " + lifetime + " s lets the job vanish before it is due at " + due
+                            + ": count the wait in, or leave ttl out");
+        }
+        require(
+                options.rateLimit() == null || limits.rq3(),
+                "rateLimit is understood by RQ 3.0 only, older workers stop at such a job: say"
+                        + " JobSettings.allWorkersAreRq3() if there are none");
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    String id() {
+        return id;
+    }
+
+    List<String> parents() {
+        return options.parents();
+    }
+
+    int bytes() {
+        return call.length;
+    }
+
+    /** What no two such jobs of a queue may have in common; null if anything goes. */
+    @Nullable
+    String lock() {
+        return plan.lock();
+    }
+
+    /** Whether another such job is refused or replaced rather than taken instead. */
+    boolean isJealous() {
+        return plan.lock() != null && options.onDuplicate() != OnDuplicate.RETURN_EXISTING;
+    }
+
+    /** Adds what {@code enqueue.lua} wants to know of one job. */
+    void write(Arguments out, Instant now) {
+        var description = options.description();
+        out.add(id)
+                .add(plan.write(now))
+                .add(JobHash.seconds(options.timeout()))
+                .add(Zlib.deflate(call))
+                .add(description == null ? request.toString() : description);
+        JobHash.write(out, options);
+    }
+
+    /** What is said of a job that cannot be written beside another one. */
+    RuntimeException refusal(String why, String other) {
+        if (why.equals("circular")) {
+            return new IllegalArgumentException("job " + id + " would wait for itself: one of "
+                    + String.join(", ", options.parents()) + " waits for it already");
+        }
+        return new DuplicateJobException(
+                other,
+                other.equals(id)
+                        ? "job " + id + " exists already"
+                        : "job " + other + " is there already for " + request);
+    }
+}
