@@ -148,10 +148,11 @@ class DamagedJobTest {
 
     @Test
     void outcomeThatCannotBeWrittenDoesNotHoldUpTheOthers() throws Exception {
-        var stuck = jobs.queue("default").with(o -> o.id("stuck")).enqueue(Sums::add, 1, 2);
-        raw.set("rq:results:stuck", bytes("not a stream"));
+        var stuck = jobs.queue("odd").with(o -> o.id("stuck")).enqueue(Sums::add, 1, 2);
+        raw.set("rq:finished:odd", bytes("not a registry"));
         var good = jobs.queue("default").enqueue(Sums::add, 2, 3);
         var tally = Worker.on(redis.url())
+                .queues("odd", "default")
                 .functions(Sums.class)
                 .concurrency(10)
                 .burst(true)
@@ -159,7 +160,7 @@ class DamagedJobTest {
                 .run();
         assertThat(good.await()).isEqualTo(5);
         assertThat(tally).isEqualTo(new WorkerTally(1, 0));
-        assertThat(raw.zcard("rq:wip:default")).isEqualTo(1); // found abandoned later: not lost
+        assertThat(raw.zcard("rq:wip:odd")).isEqualTo(1); // found abandoned later: not lost
         assertThat(stuck.id()).isEqualTo("stuck");
     }
 

@@ -84,6 +84,11 @@ final class Sums {
         return gate;
     }
 
+    @SimulJob("tasks.hold_and_fail")
+    static void holdAndFail(String gate) throws InterruptedException {
+        throw new IllegalStateException(hold(gate));
+    }
+
     @SimulJob("tasks.sleep")
     static String sleep(double seconds) throws InterruptedException {
         Thread.sleep(Duration.ofMillis((long) (seconds * 1000)));

@@ -27,6 +27,7 @@ import java.util.function.IntConsumer;
 final class JobFinisher {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
     private static final int BATCH = 100;
+    private static final long NOT_OURS = 0; // see ending.lua
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final RedisLink redis;
@@ -105,7 +106,9 @@ final class JobFinisher {
                     var json = f.json();
                     finishedValues
                             .add(json == null ? "" : base64(json.getBytes(StandardCharsets.UTF_8)))
-                            .add(seconds(f));
+                            .add(seconds(f))
+                            .add(f.job().extras().forScripts())
+                            .add(json == null || !f.job().extras().repeats() ? "" : json);
                 }
                 case Outcome.Failed f -> {
                     failed.add(f);
@@ -113,7 +116,8 @@ final class JobFinisher {
                     failedValues
                             .add(base64(Zlib.deflate(f.text().getBytes(StandardCharsets.UTF_8))))
                             .add(seconds(f))
-                            .add(f.retryable() ? "1" : "0");
+                            .add(f.retryable() ? "1" : "0")
+                            .add(f.job().extras().forScripts());
                 }
                 case Outcome.Stopped s -> {
                     failed.add(s);
@@ -121,7 +125,8 @@ final class JobFinisher {
                     failedValues
                             .add(base64(Zlib.deflate(s.text().getBytes(StandardCharsets.UTF_8))))
                             .add(seconds(s))
-                            .add("stopped");
+                            .add("stopped")
+                            .add(s.job().extras().forScripts());
                 }
                 case Outcome.Requeued r -> {
                     requeued.add(r);
@@ -162,7 +167,7 @@ final class JobFinisher {
             var outcome = outcomes.get(i);
             running.remove(outcome.job());
             switch (replies.get(i)) {
-                case Long ours when ours == 1 -> tally.count(outcome);
+                case Long how when how != NOT_OURS -> tally.count(outcome);
                 case Long _ ->
                     LOG.log(
                             Level.WARNING,

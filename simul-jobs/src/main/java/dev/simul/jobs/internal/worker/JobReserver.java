@@ -83,7 +83,8 @@ final class JobReserver {
                 new Payload((byte[]) entry.get(3)),
                 text(entry.get(4)),
                 text(entry.get(5)),
-                text(entry.get(6)));
+                text(entry.get(6)),
+                entry.size() > 7 ? JobExtras.of((List<?>) entry.get(7)) : JobExtras.NONE);
     }
 
     private static String required(Object bytes) {

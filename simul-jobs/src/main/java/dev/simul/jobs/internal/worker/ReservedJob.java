@@ -16,7 +16,8 @@ record ReservedJob(
         Payload payload,
         @Nullable String timeout,
         @Nullable String resultTtl,
-        @Nullable String failureTtl) {
+        @Nullable String failureTtl,
+        JobExtras extras) {
 
     private static final long DEFAULT_TIMEOUT = 180;
     private static final long DEFAULT_RESULT_TTL = 500;

@@ -14,7 +14,8 @@
 --       5 heartbeat interval in seconds   6 1: publish the current job   7 how many jobs at most
 --       8 first 24 digits of the execution ids
 -- Returns {1} if all workers are suspended, else {0, jobs, ids put aside, 1: nothing is left}; a job is {index of its
--- queue, id, execution id, data, timeout, result_ttl, failure_ttl}, an index counts from 0.
+-- queue, id, execution id, data, timeout, result_ttl, failure_ttl}, and an eighth value for a job that asks for more:
+-- the fields of that in the order of special() below. An index counts from 0.
 local worker, iso, unix, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local interval, publish, limit = tonumber(ARGV[5]), ARGV[6] == '1', tonumber(ARGV[7])
 
@@ -45,6 +46,16 @@ local function start(registry, id, execution, timeout)
     end
 end
 
+-- What only some jobs ask for; one more command for those, none for others.
+local function special(id, success, failure, webhooks, repeats, limit)
+    if (success or '') == '' and (failure or '') == '' and not webhooks and not repeats and not limit then
+        return nil
+    end
+    local more = redis.call('HMGET', 'rq:job:' .. id, 'success_callback_timeout', 'failure_callback_timeout',
+        'enqueued_at')
+    return {success, failure, webhooks, repeats, limit, more[1], more[2], more[3]}
+end
+
 local jobs, aside, taken = {}, {}, 0
 for k = 4, #KEYS, 3 do
     if taken == limit then
@@ -56,12 +67,14 @@ for k = 4, #KEYS, 3 do
         local fields = {}
         local valid = string.match(id, '^[A-Za-z0-9_-]+$')
         if valid then
-            fields = redis.pcall('HMGET', 'rq:job:' .. id, 'data', 'timeout', 'result_ttl', 'failure_ttl')
+            fields = redis.pcall('HMGET', 'rq:job:' .. id, 'data', 'timeout', 'result_ttl', 'failure_ttl',
+                'success_callback_name', 'failure_callback_name', 'webhooks', 'repeats_left', 'rate_limit_key')
         end
         if fields[1] then
             local execution = string.format('%s%08x', ARGV[8], #jobs)
             start(KEYS[k + 1], id, execution, tonumber(fields[2] or ''))
-            jobs[#jobs + 1] = {(k - 4) / 3, id, execution, unpack(fields, 1, 4)}
+            jobs[#jobs + 1] = {(k - 4) / 3, id, execution, fields[1], fields[2], fields[3], fields[4],
+                special(id, unpack(fields, 5, 9))}
         elseif not valid or redis.call('EXISTS', 'rq:job:' .. id) == 1 then
             redis.call('RPUSH', KEYS[k + 2], id)
             aside[#aside + 1] = id
