@@ -5,7 +5,10 @@ import org.jspecify.annotations.NullMarked;
 module dev.simul.jobs {
     requires transitive dev.simul;
     requires dev.simul.process;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires lettuce.core;
+    requires reactor.core;
     requires tools.jackson.databind;
     requires static org.jspecify;
 

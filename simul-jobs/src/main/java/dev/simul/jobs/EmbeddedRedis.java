@@ -75,20 +75,27 @@ public final class EmbeddedRedis implements AutoCloseable {
     /**
      * Starts a server and returns when it accepts connections.
      *
+     * @param options what redis-server is told beyond that, such as {@code --appendonly yes}, each word on its own; a
+     *     {@code --port} of the caller's own and a {@code --dir}, which is then left alone at the end, are taken over
      * @throws IllegalStateException if the server's program is missing or does not run on this machine
      */
-    public static EmbeddedRedis start() {
+    public static EmbeddedRedis start(String... options) {
+        var further = List.of(options);
+        int port = further.contains("--port") ? Integer.parseInt(further.get(further.indexOf("--port") + 1)) : 0;
         long begin = System.nanoTime();
         try {
             for (int attempt = 1; ; attempt++) {
                 var directory = Files.createTempDirectory("simul-redis");
                 try {
-                    return start(directory, freePort(), begin);
+                    return start(directory, port == 0 ? freePort() : port, begin, further);
                 } catch (PortTakenException taken) {
                     delete(directory);
-                    if (attempt == ATTEMPTS) {
+                    if (attempt == ATTEMPTS || port != 0) {
                         throw new IllegalStateException(
-                                "found no free port for redis-server in " + ATTEMPTS + " tries", taken);
+                                port != 0
+                                        ? "port " + port + " for redis-server is taken"
+                                        : "found no free port for redis-server in " + ATTEMPTS + " tries",
+                                taken);
                     }
                 } catch (IOException | RuntimeException e) {
                     delete(directory);
@@ -100,11 +107,13 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private static EmbeddedRedis start(Path directory, int port, long begin) throws IOException, PortTakenException {
+    private static EmbeddedRedis start(Path directory, int port, long begin, List<String> options)
+            throws IOException, PortTakenException {
         var command = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "simul-redis", directory.toString()));
         command.addAll(List.of(executable(directory).toString(), "--port", Integer.toString(port)));
         command.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString()));
         command.addAll(List.of("--save", "", "--appendonly", "no", "--daemonize", "no"));
+        command.addAll(options); // redis-server believes the last one
         var shell = new ProcessBuilder(command).redirectErrorStream(true).start();
         var lines = new ArrayList<String>();
         boolean ready = false;
@@ -136,7 +145,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /** Unpacks the program; the jar is only read, never linked to, so it need not be a module. */
-    private static Path executable(Path directory) throws IOException {
+    static Path executable(Path directory) throws IOException {
         var system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         var resource = PROGRAMS.get(system);
         if (resource == null) {

@@ -1,33 +1,92 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.RedisAddress;
+import dev.simul.jobs.internal.redis.RedisLink;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every program of one deployment has to agree on: where Redis is, and how the keys there are named.
  *
  * <p>Immutable: {@code JobSettings.of("redis://localhost").keyPrefix("shop")}. A plain URL does where a deployment is one
- * Redis with RQ's own key names.
+ * Redis with RQ's own key names. {@link #fromEnvironment()} keeps addresses and passwords out of the program.
  */
 public final class JobSettings {
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9_.:{}-]+");
 
-    private final String url;
-    private final String keyPrefix;
+    // Written only by with(), before anybody else sees the copy.
+    private String url;
+    private String keyPrefix = "rq";
+    private @Nullable Credentials credentials;
+    private @Nullable Credentials sentinelCredentials;
+    private @Nullable Tls tls;
+    private Duration patience = RedisLink.PATIENCE;
 
-    private JobSettings(String url, String keyPrefix) {
+    private JobSettings(String url) {
         this.url = url;
-        this.keyPrefix = keyPrefix;
+    }
+
+    private JobSettings(JobSettings other) {
+        this.url = other.url;
+        this.keyPrefix = other.keyPrefix;
+        this.credentials = other.credentials;
+        this.sentinelCredentials = other.sentinelCredentials;
+        this.tls = other.tls;
+        this.patience = other.patience;
+    }
+
+    private JobSettings with(Consumer<JobSettings> change) {
+        var copy = new JobSettings(this);
+        change.accept(copy);
+        return copy;
     }
 
     /**
      * The settings of a deployment on one Redis.
      *
-     * @param url {@code redis://[user:password@]host[:port][/db]}, or {@code rediss://} for TLS
+     * @param url {@code redis://[user:password@]host[:port][/db]}, {@code rediss://} for TLS, {@code unix:///path} for a
+     *     socket of this machine, or {@code redis-sentinel://host[:port][,host[:port]…][/db]#service}, where sentinels
+     *     know the address. Parameters that Python's redis takes in a URL ({@code ?ssl_ca_certs=…}, {@code ssl_certfile},
+     *     {@code ssl_keyfile}, {@code ssl_cert_reqs}, {@code ssl_check_hostname}, {@code db}, {@code username},
+     *     {@code password}) are understood.
      */
     public static JobSettings of(String url) {
         var _ = RedisAddress.parse(url); // refuses what is no URL here, where the caller's mistake is
-        return new JobSettings(url, "rq");
+        return new JobSettings(url);
+    }
+
+    /**
+     * The settings that the environment names, so that no program and no command line carries a secret.
+     *
+     * <p>The first of these that is set: {@code SIMUL_REDIS_URL}, {@code RQ_REDIS_URL}, {@code REDIS_URL}, else
+     * {@code redis://localhost:6379}; {@code RQ_KEY_PREFIX}; and what {@link #withEnvironment} reads.
+     *
+     * @throws IllegalArgumentException if a variable's value cannot be used
+     */
+    public static JobSettings fromEnvironment() {
+        return fromEnvironment(System.getenv());
+    }
+
+    /** The settings that these variables name, as {@link #fromEnvironment()} reads them. */
+    public static JobSettings fromEnvironment(Map<String, String> environment) {
+        return new JobEnvironment(environment).settings();
+    }
+
+    /**
+     * These settings with what the environment adds to a URL: {@code SIMUL_REDIS_USERNAME} and
+     * {@code SIMUL_REDIS_PASSWORD} (or {@code REDIS_USERNAME}, {@code REDIS_PASSWORD}; a name that ends in {@code _FILE}
+     * instead gives the file that holds the value), {@code SIMUL_SENTINEL_USERNAME} and {@code SIMUL_SENTINEL_PASSWORD},
+     * {@code SIMUL_REDIS_CA_FILE}, {@code SIMUL_REDIS_CERT_FILE}, {@code SIMUL_REDIS_KEY_FILE}. What was already said here
+     * or in the URL stays.
+     *
+     * @throws IllegalArgumentException if a variable's value cannot be used
+     */
+    public JobSettings withEnvironment(Map<String, String> environment) {
+        return new JobEnvironment(environment).applyTo(this);
     }
 
     /** Where Redis is; may hold a password. */
@@ -49,12 +108,77 @@ public final class JobSettings {
             throw new IllegalArgumentException(
                     "keyPrefix consists of letters, digits and _ . : - { }, was '" + prefix + "'");
         }
-        return new JobSettings(url, prefix);
+        return with(s -> s.keyPrefix = prefix);
+    }
+
+    /** These settings with a password for Redis's default user; goes before one in the URL. */
+    public JobSettings password(String password) {
+        return with(s -> s.credentials = new Credentials(null, password));
+    }
+
+    /** These settings with a user of Redis's access control lists; goes before one in the URL. */
+    public JobSettings credentials(String user, String password) {
+        return with(s -> s.credentials = new Credentials(user, password));
+    }
+
+    /** User and password for Redis that were given apart from the URL. */
+    public Optional<Credentials> credentials() {
+        return Optional.ofNullable(credentials);
+    }
+
+    /** These settings with what the sentinels ask for, if they do; Redis's own credentials are not theirs. */
+    public JobSettings sentinelCredentials(@Nullable String user, String password) {
+        return with(s -> s.sentinelCredentials = new Credentials(user, password));
+    }
+
+    /** User and password for the sentinels. */
+    public Optional<Credentials> sentinelCredentials() {
+        return Optional.ofNullable(sentinelCredentials);
+    }
+
+    /** These settings with certificates for {@code rediss://}; goes before what the URL says of them. */
+    public JobSettings tls(Tls tls) {
+        return with(s -> s.tls = tls);
+    }
+
+    /** The certificates that were given apart from the URL. */
+    public Optional<Tls> tls() {
+        return Optional.ofNullable(tls);
+    }
+
+    /**
+     * These settings with another time for which Redis may be away or silent before a call gives up and whoever waits for
+     * a result is told: 100 ms to 10 minutes, 5 s if not said. With sentinels, longer than a fail-over takes. Workers wait
+     * as long as it takes.
+     */
+    public JobSettings patience(Duration patience) {
+        if (patience.compareTo(Duration.ofMillis(100)) < 0 || patience.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw new IllegalArgumentException("patience must be between 100 ms and 10 minutes, was " + patience);
+        }
+        return with(s -> s.patience = patience);
+    }
+
+    /** How long Redis may be away or silent before a call gives up. */
+    public Duration patience() {
+        return patience;
     }
 
     /** Without secrets. */
     @Override
     public String toString() {
         return "Redis at " + RedisAddress.parse(url) + (keyPrefix.equals("rq") ? "" : ", keys " + keyPrefix + ":…");
+    }
+
+    /**
+     * Who we are for Redis; its text keeps the password to itself.
+     *
+     * @param user a user of its access control lists, null for the default one
+     * @param password the secret
+     */
+    public record Credentials(@Nullable String user, String password) {
+        @Override
+        public String toString() {
+            return (user == null ? "" : user) + ":***";
+        }
     }
 }

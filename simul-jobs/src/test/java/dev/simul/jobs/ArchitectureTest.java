@@ -17,11 +17,15 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    "javax.net.ssl..",
                     "org.jspecify..",
                     "dev.simul",
                     "dev.simul.process",
                     "dev.simul.jobs..",
                     "io.lettuce..",
+                    "io.netty.channel..",
+                    "io.netty.util.concurrent..",
+                    "reactor.core..",
                     "tools.jackson..");
 
     @ArchTest

@@ -3,71 +3,108 @@ package dev.simul.jobs.internal.redis;
 import dev.simul.jobs.JobSettings;
 import dev.simul.jobs.RedisUnavailableException;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.event.connection.ReconnectFailedEvent;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
+import io.lettuce.core.resource.Delay;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Our connections to one Redis: a shared one for quick commands, further ones for commands that block.
  *
- * <p>A lost connection comes back by itself; commands under way are then sent again, so every script must bear that.
+ * <p>A lost connection comes back by itself; commands under way are then sent again, so every script must bear that. A
+ * command that nobody waits for any more is not.
  */
 public final class RedisLink implements AutoCloseable {
-    /** How long Redis may take to connect or to answer before it counts as unavailable. */
+    /** How long Redis may take to connect or to answer before it counts as unavailable, if the settings do not say. */
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final RedisAddress address;
     private final Keys keys;
+    private final Duration patience;
+    private final OpenChannels channels = new OpenChannels();
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisAsyncCommands<String, byte[]> shared;
+    private final AtomicLong losses = new AtomicLong();
+    private volatile @Nullable Throwable whyNoReconnect; // written by Lettuce's threads, read for error texts
 
     private RedisLink(JobSettings settings) {
-        this.address = RedisAddress.parse(settings.url());
+        this.address = RedisAddress.of(settings);
         this.keys = new Keys(settings.keyPrefix());
+        this.patience = settings.patience();
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
+                // A fleet that has lost its Redis must not come back in one blow, nor wait long.
+                .reconnectDelay(Delay.fullJitter(FIRST_PAUSE, LONGEST_PAUSE, 20, TimeUnit.MILLISECONDS))
+                .nettyCustomizer(channels)
                 .build();
         var uri = address.uri();
-        uri.setTimeout(PATIENCE);
+        uri.setTimeout(patience);
         this.client = RedisClient.create(resources, uri);
-        client.setOptions(ClientOptions.builder()
-                // Blocking commands take as long as they take; quick ones are limited in await().
-                .timeoutOptions(TimeoutOptions.create())
-                .build());
         try {
-            this.shared = open().async();
-        } catch (RedisUnavailableException e) {
+            client.setOptions(options());
+            var connection = open();
+            connection.addListener(new Losses());
+            this.shared = connection.async();
+            resources
+                    .eventBus()
+                    .get()
+                    .ofType(ReconnectFailedEvent.class)
+                    .subscribe(event -> whyNoReconnect = event.getCause());
+            ServerCheck.require(this);
+        } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
+    private ClientOptions options() {
+        var options = ClientOptions.builder()
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(patience)
+                        .keepAlive(true)
+                        .build())
+                // Blocking commands take as long as they take; quick ones are limited in await().
+                .timeoutOptions(TimeoutOptions.create());
+        var tls = address.tls();
+        if (tls != null) {
+            options.sslOptions(Certificates.options(tls, patience));
+        }
+        return options.build();
+    }
+
     /**
      * Connects.
      *
-     * @throws RedisUnavailableException if there is no Redis, or it does not let us in
+     * @throws RedisUnavailableException if there is no Redis, or it does not let us in, or it cannot hold our queues
      */
     public static RedisLink connect(JobSettings settings) {
         return new RedisLink(settings);
@@ -78,7 +115,7 @@ public final class RedisLink implements AutoCloseable {
         try {
             return client.connect(CODEC);
         } catch (RedisException e) {
-            throw unavailable(e);
+            throw Trouble.connecting(address, e);
         }
     }
 
@@ -87,7 +124,17 @@ public final class RedisLink implements AutoCloseable {
         return keys;
     }
 
-    /** Runs a script; a stage that fails with what Redis or the connection said. */
+    /** How long Redis may take to answer before it counts as unavailable. */
+    public Duration patience() {
+        return patience;
+    }
+
+    /**
+     * Runs a script; a stage that fails with what Redis or the connection said.
+     *
+     * <p>A Redis that is starting, busy with another script or just handing over to another one is asked again while
+     * our patience lasts.
+     */
     public <T> CompletionStage<T> run(Script script, ScriptOutputType type, List<String> names, Arguments arguments) {
         return run(script, shared, type, names, arguments);
     }
@@ -99,7 +146,9 @@ public final class RedisLink implements AutoCloseable {
             ScriptOutputType type,
             List<String> names,
             Arguments arguments) {
-        return script.run(connection, keys.prefix(), type, names, arguments);
+        var call = new ScriptCall<T>(this, connection, script.with(keys.prefix()), type, names, arguments);
+        call.begin();
+        return call;
     }
 
     /** The connection for commands that do not block; from any thread. */
@@ -108,18 +157,22 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Waits for an answer.
+     * Waits for an answer. One that does not come in time is given up: a command that has not been sent by then never
+     * will be.
      *
-     * @throws RedisUnavailableException if none comes in {@link #PATIENCE}, or the connection is lost
+     * @throws RedisUnavailableException if none comes while our patience lasts, or the connection is lost
      */
     public <T extends @Nullable Object> T await(CompletionStage<T> answer) {
+        var future = answer.toCompletableFuture();
         try {
-            return answer.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw failed(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
+            future.cancel(false);
             throw failed(e);
         } catch (InterruptedException e) {
+            future.cancel(false);
             Thread.currentThread().interrupt();
             throw new RedisUnavailableException("interrupted while waiting for Redis at " + address, e);
         }
@@ -127,39 +180,26 @@ public final class RedisLink implements AutoCloseable {
 
     /** What a failed command means for the caller. */
     public RuntimeException failed(Throwable cause) {
-        if (cause instanceof RedisCommandExecutionException refused) {
-            return new RedisUnavailableException("Redis at " + address + " refused: " + refused.getMessage(), refused);
-        }
         if (cause instanceof TimeoutException) {
-            return new RedisUnavailableException(
-                    "Redis at " + address + " has not answered for " + PATIENCE.toSeconds() + " s", cause);
+            // Behind a cut cable or a frozen server a connection looks alive for a quarter of an hour.
+            reconnect();
+        } else if (Refusal.of(cause) == Refusal.READ_ONLY) {
+            reconnect();
         }
-        return new RedisUnavailableException("lost Redis at " + address + " (" + cause.getMessage() + ")", cause);
+        return Trouble.using(address, patience, cause, whyNoReconnect);
     }
 
-    private RedisUnavailableException unavailable(RedisException e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        if (root instanceof RedisCommandExecutionException) {
-            return new RedisUnavailableException(
-                    "Redis at " + address + " does not let us in (" + root.getMessage()
-                            + "); give user and password as redis://user:password@host:port",
-                    e);
-        }
-        return new RedisUnavailableException(
-                "no Redis at " + address + " (" + reason(root) + "); start one, or give --redis redis://host:port", e);
+    /**
+     * Closes all connections, which then come back by themselves, to where Redis is by then; commands under way are
+     * sent again. From any thread, and harmless while they are coming back.
+     */
+    public void reconnect() {
+        channels.close();
     }
 
-    private static String reason(Throwable root) {
-        var message = String.valueOf(root.getMessage());
-        return switch (root) {
-            case ConnectException _ -> "connection refused";
-            case UnknownHostException _ -> "unknown host";
-            default ->
-                message.contains("NXDOMAIN") ? "unknown host" : message; // Netty's resolver has a type of its own
-        };
+    /** How often the shared connection has been lost: if it changes, an answer may have been lost on the way. */
+    public long losses() {
+        return losses.get();
     }
 
     /** {@code host:port}. */
@@ -167,9 +207,33 @@ public final class RedisLink implements AutoCloseable {
         return address.toString();
     }
 
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return "Redis at " + address;
+    }
+
     @Override
     public void close() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+
+    /** Says once that Redis is gone, and once that it is back. */
+    private final class Losses implements RedisConnectionStateListener {
+        private volatile long since; // Lettuce calls one after the other, from threads of its own
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            since = System.nanoTime();
+            losses.incrementAndGet();
+        }
+
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress to) {
+            whyNoReconnect = null;
+            var away = Duration.ofNanos(System.nanoTime() - since);
+            LOG.log(Level.INFO, "Redis at {0} is back after {1} ms", address, away.toMillis());
+        }
     }
 }

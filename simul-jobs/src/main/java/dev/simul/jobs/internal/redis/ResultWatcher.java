@@ -121,7 +121,7 @@ public final class ResultWatcher implements AutoCloseable {
         try {
             var entries = read.reply
                     .toCompletableFuture()
-                    .get(BLOCK.plus(RedisLink.PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+                    .get(BLOCK.plus(redis.patience()).toMillis(), TimeUnit.MILLISECONDS);
             reading = null;
             if (entries.isEmpty() && arrivals.isEmpty()) {
                 look(List.copyOf(watched.values()));

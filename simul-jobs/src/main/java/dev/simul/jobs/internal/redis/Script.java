@@ -1,19 +1,12 @@
 package dev.simul.jobs.internal.redis;
 
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -42,7 +35,7 @@ public final class Script {
     private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
 
     /** The script for one key prefix. */
-    private record Loaded(String text, String digest) {}
+    record Loaded(String text, String digest) {}
 
     /** The files are joined in this order, so that a script can use what an earlier file defines. */
     private Script(String... files) {
@@ -53,7 +46,7 @@ public final class Script {
         this.text = joined.toString();
     }
 
-    private Loaded with(String prefix) {
+    Loaded with(String prefix) {
         return loaded.computeIfAbsent(prefix, p -> {
             var own = text.replace(PREFIX, p + ":");
             return new Loaded(own, sha1(own));
@@ -78,23 +71,5 @@ public final class Script {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has it
         }
-    }
-
-    <T> CompletionStage<T> run(
-            RedisAsyncCommands<String, byte[]> redis,
-            String prefix,
-            ScriptOutputType type,
-            List<String> keys,
-            Arguments arguments) {
-        var script = with(prefix);
-        var keyArray = keys.toArray(String[]::new);
-        var values = arguments.toArray();
-        CompletionStage<T> known = redis.evalsha(script.digest(), type, keyArray, values);
-        return known.exceptionallyCompose(e -> {
-            var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-            return cause instanceof RedisNoScriptException
-                    ? redis.eval(script.text(), type, keyArray, values)
-                    : CompletableFuture.failedStage(cause);
-        });
     }
 }

@@ -1,0 +1,93 @@
+package dev.simul.jobs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How connections to a {@code rediss://} server prove who is at either end.
+ *
+ * <p>Without any of it the server's certificate must be signed by an authority that the JVM trusts, for the host name
+ * that the URL says. Immutable: {@code Tls.trusting(ca).clientCertificate(certificate, key)}. All files are PEM.
+ */
+public final class Tls {
+    /** How much of the server's certificate is checked. */
+    public enum Verify {
+        /** Its signature and its host name. */
+        FULL,
+        /** Its signature only: for servers reached under a name that their certificate does not know. */
+        CA,
+        /** Nothing: whoever answers is believed. For tries only. */
+        NONE
+    }
+
+    /** Trusts what the JVM trusts. */
+    public static final Tls DEFAULTS = new Tls(null, null, null, Verify.FULL);
+
+    private final @Nullable Path caFile;
+    private final @Nullable Path certificate;
+    private final @Nullable Path key;
+    private final Verify verify;
+
+    private Tls(@Nullable Path caFile, @Nullable Path certificate, @Nullable Path key, Verify verify) {
+        this.caFile = caFile;
+        this.certificate = certificate;
+        this.key = key;
+        this.verify = verify;
+    }
+
+    /**
+     * Trusts servers whose certificate one of these authorities has signed.
+     *
+     * @param caFile one or several certificates, one after the other
+     * @throws IllegalArgumentException if the file cannot be read
+     */
+    public static Tls trusting(Path caFile) {
+        return new Tls(readable("caFile", caFile), null, null, Verify.FULL);
+    }
+
+    /**
+     * Shows the server who we are, which it asks for unless it has {@code tls-auth-clients no}.
+     *
+     * @param certificate ours, followed by what leads to the server's authority, if anything
+     * @param key its key: PKCS #8 ({@code BEGIN PRIVATE KEY}), not encrypted
+     * @throws IllegalArgumentException if a file cannot be read
+     */
+    public Tls clientCertificate(Path certificate, Path key) {
+        return new Tls(caFile, readable("certificate", certificate), readable("key", key), verify);
+    }
+
+    /** Checks more or less of the server's certificate; {@link Verify#FULL} if not said. */
+    public Tls verify(Verify verify) {
+        return new Tls(caFile, certificate, key, verify);
+    }
+
+    private static Path readable(String setting, Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new IllegalArgumentException(
+                    "tls " + setting + " must be a PEM file that can be read, was " + file.toAbsolutePath());
+        }
+        return file;
+    }
+
+    /** The authorities trusted; empty for the JVM's. */
+    public Optional<Path> caFile() {
+        return Optional.ofNullable(caFile);
+    }
+
+    /** Our certificate. */
+    public Optional<Path> certificate() {
+        return Optional.ofNullable(certificate);
+    }
+
+    /** Our key. */
+    public Optional<Path> key() {
+        return Optional.ofNullable(key);
+    }
+
+    /** How much of the server's certificate is checked. */
+    public Verify verify() {
+        return verify;
+    }
+}
