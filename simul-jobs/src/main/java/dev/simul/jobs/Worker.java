@@ -4,6 +4,7 @@ import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.worker.JobFunctions;
 import dev.simul.jobs.internal.worker.RunSettings;
 import dev.simul.jobs.internal.worker.StopRequest;
+import dev.simul.jobs.internal.worker.UpkeepSettings;
 import dev.simul.jobs.internal.worker.WorkLoop;
 import dev.simul.jobs.internal.worker.WorkerSettings;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ public final class Worker {
                         List.copyOf(builder.childOptions),
                         List.copyOf(builder.childClassPath),
                         builder.maxJobs,
-                        builder.maxIdleTime));
+                        builder.maxIdleTime),
+                builder.upkeep);
     }
 
     /**
@@ -162,6 +164,7 @@ public final class Worker {
         private final List<Path> childClassPath = new ArrayList<>();
         private long maxJobs = Long.MAX_VALUE;
         private @Nullable Duration maxIdleTime;
+        private UpkeepSettings upkeep = UpkeepSettings.DEFAULTS;
 
         private Builder(JobSettings deployment) {
             this.deployment = deployment;
@@ -301,6 +304,34 @@ public final class Worker {
                 throw new IllegalArgumentException("maxIdleTime must be longer than 0, was " + time);
             }
             this.maxIdleTime = time;
+            return this;
+        }
+
+        /**
+         * What becomes of the jobs of a worker that has died; {@link RescuePolicy#REQUEUE} if not said. It is the living
+         * worker's setting that counts, so all workers of a queue should agree.
+         */
+        public Builder rescue(RescuePolicy policy) {
+            this.upkeep = upkeep.rescue(policy);
+            return this;
+        }
+
+        /**
+         * How often a job may be put back on its queue because its worker has died, at least 0; 3 if not said. Then it
+         * fails: it may be what kills its workers.
+         */
+        public Builder maxRescues(int times) {
+            this.upkeep = upkeep.maxRescues(times);
+            return this;
+        }
+
+        /**
+         * How long this worker may be silent before others take it for dead, 1 s to 60 s; 5 s if not said. Longer than the
+         * longest pause (garbage collection, a suspended machine) that is to be survived: a worker that comes back later
+         * finds its jobs given away, and their outcomes are refused.
+         */
+        public Builder rescueAfter(Duration silence) {
+            this.upkeep = upkeep.rescueAfter(silence);
             return this;
         }
 

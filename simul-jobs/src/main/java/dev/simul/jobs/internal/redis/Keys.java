@@ -42,6 +42,16 @@ public record Keys(String prefix) {
         return own("paused:" + queue);
     }
 
+    /** Exists while a worker of ours lives. */
+    public String alive(String worker) {
+        return own("alive:" + worker);
+    }
+
+    /** The workers of ours on a queue, scored with the moment until which each of them counts as alive. */
+    public String ownWorkers(String queue) {
+        return own("workers:" + queue);
+    }
+
     /** The registry of that name, such as {@code failed}. */
     public String registry(String registry, String queue) {
         return key(registry + ":" + queue);

@@ -26,6 +26,9 @@ public final class Script {
     public static final Script FAIL = new Script("job.lua", "ending.lua", "fail.lua");
     public static final Script REQUEUE = new Script("job.lua", "ending.lua", "requeue.lua");
     public static final Script HEARTBEAT = new Script("heartbeat.lua");
+    public static final Script LEASE = new Script("lease.lua");
+    public static final Script ABANDONED = new Script("abandoned.lua");
+    public static final Script RESCUE = new Script("job.lua", "rescue.lua");
     public static final Script DELETE = new Script("delete.lua");
     public static final Script LOOK = new Script("look.lua");
 

@@ -57,7 +57,9 @@ public final class WorkLoop {
     public Tally run() throws InterruptedException {
         var registration = new WorkerRegistration(redis, settings);
         registration.begin();
-        try (var _ = new Heartbeat(redis, settings, running, registration)) {
+        try (var upkeep = new Upkeep(redis, settings);
+                var _ = new Heartbeat(redis, settings, running, registration)) {
+            upkeep.begin();
             var finisher = new JobFinisher(redis, settings, running, slots::release);
             boolean interrupted = false;
             try (var runner = new JobRunner(settings, functions, running, finisher::finish)) {
@@ -75,6 +77,8 @@ public final class WorkLoop {
                         Level.ERROR,
                         "Redis does not take the outcomes of {0}; others will find these jobs abandoned",
                         running);
+            } else {
+                upkeep.nothingLeft();
             }
             if (interrupted) {
                 throw new InterruptedException(

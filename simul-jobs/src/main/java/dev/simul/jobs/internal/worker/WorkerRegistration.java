@@ -81,7 +81,7 @@ final class WorkerRegistration {
         return redis.run(Script.REGISTER, ScriptOutputType.INTEGER, keys, values);
     }
 
-    private static String hostname() {
+    static String hostname() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -16,7 +16,8 @@ public record WorkerSettings(
         boolean burst,
         boolean publishCurrentJob,
         Duration heartbeatInterval,
-        RunSettings run) {
+        RunSettings run,
+        UpkeepSettings upkeep) {
 
     long heartbeatSeconds() {
         return heartbeatInterval.toSeconds();

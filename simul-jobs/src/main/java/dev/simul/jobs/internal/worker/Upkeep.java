@@ -1,0 +1,86 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.internal.redis.RedisLink;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Does, from time to time and beside the jobs, what keeps a deployment healthy.
+ *
+ * <p>It has a connection and threads of its own: a slow duty must not hold up the proof that the worker lives.
+ */
+final class Upkeep implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
+    private static final int THREADS = 2;
+
+    private final WorkerSettings settings;
+    private final StatefulRedisConnection<String, byte[]> connection;
+    private final WorkerLease lease;
+    private final JobRescuer rescuer;
+    private final ScheduledThreadPoolExecutor clock;
+
+    Upkeep(RedisLink redis, WorkerSettings settings) {
+        this.settings = settings;
+        this.connection = redis.open();
+        this.lease = new WorkerLease(redis, connection.async(), settings);
+        this.rescuer = new JobRescuer(redis, connection.async(), settings.upkeep());
+        this.clock = new ScheduledThreadPoolExecutor(
+                THREADS,
+                Thread.ofPlatform().daemon().name("simul-job-upkeep-", 1).factory());
+    }
+
+    /** Does what comes before the first job, in the caller's thread, and the rest from now on in the background. */
+    void begin() {
+        attempt(
+                "rescue",
+                () -> settings.queues().forEach(queue -> rescuer.rescueFromPredecessor(queue, settings.name())));
+        attempt("lease", this::beat);
+        every(lease.beat(), "lease", this::beat);
+    }
+
+    private void beat() {
+        lease.renew()
+                .forEach((queue, silent) ->
+                        clock.execute(() -> attempt("rescue", () -> rescuer.rescueFrom(queue, silent))));
+    }
+
+    private void every(Duration period, String duty, Runnable work) {
+        var _ = clock.scheduleWithFixedDelay(
+                () -> attempt(duty, work), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whatever goes wrong, the next time may go well. */
+    private void attempt(String duty, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            if (!clock.isShutdown()) { // else it was interrupted
+                LOG.log(Level.WARNING, "upkeep ({0}) has to wait: {1}", duty, e.getMessage());
+            }
+        }
+    }
+
+    /** Says that no job of this worker is left behind, so that nobody looks for one. */
+    void nothingLeft() {
+        stop();
+        attempt("lease", lease::end);
+    }
+
+    private void stop() {
+        clock.shutdownNow();
+        try {
+            var _ = clock.awaitTermination(RedisLink.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        connection.close();
+    }
+}
