@@ -7,6 +7,7 @@ import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,11 +36,17 @@ final class Enqueuer {
 
     private final RedisLink redis;
     private final String queue;
+    private final InstantSource clock;
     private final Map<String, Place> elsewhere = new HashMap<>(); // by the id that was not used
 
     Enqueuer(RedisLink redis, String queue) {
+        this(redis, queue, Instant::now);
+    }
+
+    Enqueuer(RedisLink redis, String queue, InstantSource clock) {
         this.redis = redis;
         this.queue = queue;
+        this.clock = clock;
     }
 
     /** Writes the jobs and says where each of them is. */
@@ -123,7 +130,7 @@ final class Enqueuer {
     }
 
     private Batch send(List<NewJob> jobs) {
-        var now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var values = new Arguments().add(queue).add(RqTime.iso(now)).add(now.getEpochSecond());
         for (var job : jobs) {
             job.write(values, now);

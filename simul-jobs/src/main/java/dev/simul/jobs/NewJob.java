@@ -3,6 +3,7 @@ package dev.simul.jobs;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RqJson;
 import dev.simul.jobs.internal.redis.Zlib;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ final class NewJob {
      * @param rq3 whether no worker is older than RQ 3.0
      */
     record Limits(int maxPayloadBytes, boolean rq3) {}
+
+    private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
 
     private final String id;
     private final JobRequest<?> request;
@@ -72,10 +75,14 @@ final class NewJob {
                     "a job that is due at a time does not look at after(…): say one of them");
             long lifetime = JobHash.lifetime(options);
             var due = options.due(now).orElseThrow();
-            require(
-                    lifetime == 0 || due.isBefore(now.plusSeconds(lifetime)),
-                    "ttl of " + lifetime + " s lets the job vanish before it is due at " + due
-                            + ": count the wait in, or leave ttl out");
+            if (lifetime > 0 && !due.isBefore(now.plusSeconds(lifetime))) { // allowed, because RQ allows it
+                LOG.log(
+                        Level.WARNING,
+                        "job {0} vanishes by its ttl of {1} s before it is due at {2}",
+                        id,
+                        lifetime,
+                        due);
+            }
         }
         require(
                 options.rateLimit() == null || limits.rq3(),

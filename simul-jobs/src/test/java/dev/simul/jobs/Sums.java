@@ -43,6 +43,11 @@ final class Sums {
         return value * scale;
     }
 
+    @SimulJob("tasks.six")
+    static String six(int a, String b, double c, boolean d, List<Integer> e, long f) {
+        return a + b + c + d + e + f;
+    }
+
     @SimulJob("tasks.echo")
     static Object echo(Object value) {
         return value;
