@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Runs a group of rows, Simul beside its peers; {@code benchmarks/run} builds what it needs and starts it. */
 public final class Benchmarks {
-    private static final Map<String, List<Row>> GROUPS = Map.of("core", CoreRows.ROWS, "scale", ScaleRows.ROWS);
-    private static final String USAGE = "benchmarks/run GROUP [--quick] [--json] [--repeat N] [--plot FILE]";
+    private static final Map<String, List<Row>> GROUPS =
+            Map.of("core", CoreRows.ROWS, "scale", ScaleRows.ROWS, "jobs", List.of());
+    private static final String USAGE =
+            "benchmarks/run GROUP [--quick] [--json] [--repeat N] [--plot FILE] [--only NAME,…]";
 
     private Benchmarks() {}
 
@@ -32,6 +35,13 @@ public final class Benchmarks {
         }
         System.err.println(conditions());
         var built = Path.of(System.getProperty("simul.benchmarks.built"));
+        var results = options.isJobs() ? playJobs(options, built) : play(options, built);
+        if (!options.json()) System.out.print(Report.table(results));
+        if (options.plot().isPresent()) Files.writeString(options.plot().get(), new Plot(results).svg());
+        return results.stream().allMatch(result -> result.simul().isPresent()) ? 0 : 1;
+    }
+
+    private static List<Result> play(Options options, Path built) throws IOException {
         var contest = options.contest();
         var contestants = Contestant.all(built);
         var results = new ArrayList<Result>();
@@ -40,9 +50,19 @@ public final class Benchmarks {
             results.add(result);
             if (options.json()) System.out.println(Report.json(result));
         }
-        if (!options.json()) System.out.print(Report.table(results));
-        if (options.plot().isPresent()) Files.writeString(options.plot().get(), new Plot(results).svg());
-        return results.stream().allMatch(result -> result.simul().isPresent()) ? 0 : 1;
+        return results;
+    }
+
+    private static List<Result> playJobs(Options options, Path built) throws IOException {
+        var contest = options.jobContest();
+        var contestants = Contestant.jobs(built);
+        var results = new ArrayList<Result>();
+        for (var event : options.events()) {
+            var played = contest.play(event, JobRows.peers(options.quick()), contestants);
+            results.addAll(played);
+            if (options.json()) played.forEach(result -> System.out.println(Report.json(result)));
+        }
+        return results;
     }
 
     private static String conditions() {
@@ -63,11 +83,14 @@ public final class Benchmarks {
      *
      * @param repeat how many rounds count; 0 for the usual
      * @param plot where a picture of the rows goes
+     * @param only rows to be played whether the run is quick or not; empty for the usual
      */
-    private record Options(List<Row> rows, boolean quick, boolean json, int repeat, Optional<Path> plot) {
+    private record Options(
+            String group, boolean quick, boolean json, int repeat, Optional<Path> plot, List<String> only) {
         static Options of(List<String> args) {
             if (args.isEmpty()) throw new IllegalArgumentException("which group? " + USAGE);
-            var rows = rows(args.getFirst());
+            var _ = rows(args.getFirst());
+            List<String> only = List.of();
             boolean quick = false;
             boolean json = false;
             int repeat = 0;
@@ -79,10 +102,31 @@ public final class Benchmarks {
                     case "--json" -> json = true;
                     case "--plot" -> plot = Optional.of(Path.of(rest.hasNext() ? rest.next() : "plot.svg"));
                     case "--repeat" -> repeat = repeat(rest.hasNext() ? rest.next() : "nothing");
+                    case "--only" -> only = List.of((rest.hasNext() ? rest.next() : "nothing").split(","));
                     case String unknown -> throw new IllegalArgumentException("no option " + unknown + "; " + USAGE);
                 }
             }
-            return new Options(rows, quick, json, repeat, plot);
+            var options = new Options(args.getFirst(), quick, json, repeat, plot, only);
+            if (options.rows().isEmpty() && options.events().isEmpty())
+                throw new IllegalArgumentException("no row called " + only + " in group " + options.group());
+            return options;
+        }
+
+        boolean isJobs() {
+            return group.equals("jobs");
+        }
+
+        List<Row> rows() {
+            return rows(group).stream()
+                    .filter(row -> only.isEmpty() || only.contains(row.label()))
+                    .toList();
+        }
+
+        List<JobEvent> events() {
+            if (!isJobs()) return List.of();
+            return (only.isEmpty() ? JobRows.of(quick) : JobRows.EVENTS.stream())
+                    .filter(event -> only.isEmpty() || only.contains(event.name()))
+                    .toList();
         }
 
         private static List<Row> rows(String group) {
@@ -101,15 +145,27 @@ public final class Benchmarks {
             throw new IllegalArgumentException("--repeat must be a number from 1 to 1000, was " + value);
         }
 
+        JobContest jobContest() {
+            return new JobContest(
+                    repeat > 0 ? repeat : quick ? 3 : 10,
+                    quick ? Duration.ofMillis(1_500) : Duration.ofSeconds(10),
+                    quick ? Duration.ofMillis(400) : Duration.ofSeconds(1),
+                    progress());
+        }
+
         Contest contest() {
-            boolean terminal = Boolean.getBoolean("simul.benchmarks.terminal");
             return new Contest(
                     repeat > 0 ? repeat : quick ? 10 : 40,
                     quick ? Duration.ofMillis(800) : Duration.ofSeconds(3),
                     quick ? 200_000 : 1_000_000,
-                    step -> {
-                        if (terminal) System.err.print("\r\033[K" + step);
-                    });
+                    progress());
+        }
+
+        private static Consumer<String> progress() {
+            boolean terminal = Boolean.getBoolean("simul.benchmarks.terminal");
+            return step -> {
+                if (terminal) System.err.print("\r\033[K" + step);
+            };
         }
     }
 }

@@ -47,6 +47,34 @@ record Contestant(String name, List<String> command, boolean compiles, Optional<
         return all;
     }
 
+    /** Everybody who works with jobs, by name. */
+    static Map<String, Contestant> jobs(Path built) {
+        var all = new TreeMap<String, Contestant>();
+        add(all, jvm("simul", SimulJobs.class));
+        var rq = built.resolve("rq/bin/python").toString();
+        for (var worker : List.of("rq", "rq-simple"))
+            add(all, external(worker, "rq", built, List.of(rq, jobScript("rq_jobs.py"), worker), false));
+        add(
+                all,
+                external("asynq", "asynq", built, List.of(built.resolve("asynq").toString()), true));
+        var bullmq = built.resolve("bullmq/jobs.js").toString();
+        add(all, external("bullmq", "bullmq", built, List.of("node", bullmq), true));
+        return all;
+    }
+
+    private static String jobScript(String name) {
+        return System.getProperty("simul.benchmarks.peers") + "/jobs/" + name;
+    }
+
+    /** Made as {@code target}; what is there and has no note of a failure beside it can be started. */
+    private static Contestant external(String name, String target, Path built, List<String> command, boolean compiles) {
+        var reason = built.resolve(target + ".missing");
+        var missing = Files.exists(reason) || !Files.exists(built.resolve(target))
+                ? Optional.of(firstLine(reason))
+                : Optional.<String>empty();
+        return new Contestant(name, command, compiles, missing);
+    }
+
     private static void add(Map<String, Contestant> all, Contestant contestant) {
         all.put(contestant.name(), contestant);
     }

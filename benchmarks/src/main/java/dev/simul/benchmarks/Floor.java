@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What Simul must at least hold in a row; every figure here is the better the lower. */
+/** What Simul must at least hold in a row: not more, or not less, as the row's figures go. */
 sealed interface Floor {
     /** The bound in the row's unit, and how it came about. */
     record Bound(String text, double value) {}
@@ -29,6 +29,22 @@ sealed interface Floor {
         @Override
         public Optional<Bound> bound(Map<String, Double> peers) {
             return Optional.of(new Bound(String.format(Locale.ROOT, "%.0f %s", value, unit), value));
+        }
+    }
+
+    /** A figure of its own, where more is better. */
+    record AtLeast(double value, String unit) implements Floor {
+        @Override
+        public Optional<Bound> bound(Map<String, Double> peers) {
+            return Optional.of(new Bound(String.format(Locale.ROOT, "%.0f %s", value, unit), value));
+        }
+    }
+
+    /** None: the row is there to be read. */
+    record None() implements Floor {
+        @Override
+        public Optional<Bound> bound(Map<String, Double> peers) {
+            return Optional.empty();
         }
     }
 

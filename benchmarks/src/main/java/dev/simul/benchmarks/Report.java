@@ -1,5 +1,7 @@
 package dev.simul.benchmarks;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -18,14 +20,15 @@ final class Report {
         var missing = result.missing().entrySet().stream()
                 .map(peer -> quoted(peer.getKey()) + ": " + quoted(peer.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
-        return "{\"row\": %s, \"unit\": %s, \"better\": \"lower\", \"simul\": %s, \"peers\": %s, \"floor\": %s, \"met\": %s%s}"
+        return "{\"row\": %s, \"unit\": %s, \"better\": %s, \"simul\": %s, \"peers\": %s, \"floor\": %s, \"met\": %s%s}"
                 .formatted(
                         quoted(row.label()),
                         quoted(row.unit()),
+                        quoted(row.better().toString()),
                         result.simul().map(Report::figure).orElse("null"),
                         peers,
                         result.floor().map(floor -> quoted(floor.text())).orElse("null"),
-                        result.met(),
+                        row.hasFloor() ? String.valueOf(result.met()) : "null",
                         result.missing().isEmpty() ? "" : ", \"missing\": " + missing);
     }
 
@@ -33,10 +36,12 @@ final class Report {
         var table = new StringBuilder("%-42s %12s  %-22s %-4s %s%n"
                 .formatted("work", "simul", "floor", "met", "simul is … times a peer (its figure)"));
         for (var result : results) table.append(line(result));
+        var missing = new LinkedHashMap<String, List<String>>();
         for (var result : results)
             result.missing()
-                    .forEach((peer, why) -> table.append("missing in %s: %s, because %s%n"
-                            .formatted(result.row().label(), peer, why)));
+                    .forEach((peer, why) -> missing.computeIfAbsent(peer + ", because " + why, _ -> new ArrayList<>())
+                            .add(result.row().label()));
+        missing.forEach((peer, rows) -> table.append("missing in %s: %s%n".formatted(String.join(", ", rows), peer)));
         return table.toString();
     }
 
@@ -48,8 +53,8 @@ final class Report {
                         result.simul()
                                 .map(simul -> figure(simul) + " " + row.unit())
                                 .orElse("missing"),
-                        result.floor().map(Floor.Bound::text).orElse("no peer for it"),
-                        result.met() ? "yes" : "NO",
+                        row.hasFloor() ? result.floor().map(Floor.Bound::text).orElse("no peer for it") : "-",
+                        row.hasFloor() ? result.met() ? "yes" : "NO" : "-",
                         row.peers().stream().map(peer -> ratio(result, peer)).collect(Collectors.joining("  ")));
     }
 

@@ -20,7 +20,7 @@ final class Result {
     }
 
     void figure(String contestant, double figure) {
-        best.merge(contestant, figure, Math::min);
+        best.merge(contestant, figure, row.better()::of);
     }
 
     /** Says that a contestant is out; what it had reached so far does not count. */
@@ -54,6 +54,6 @@ final class Result {
     boolean met() {
         return simul().isPresent()
                 && floor().isPresent()
-                && simul().get() <= floor().get().value();
+                && row.better().holds(simul().get(), floor().get().value());
     }
 }

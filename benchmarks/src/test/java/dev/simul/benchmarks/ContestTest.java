@@ -55,7 +55,8 @@ class ContestTest {
     }
 
     private static Row row(boolean once, String peer) {
-        return new Row("row", "work", "ns", List.of(peer), new Floor.AtMost(1, "ns"), once, OptionalInt.empty());
+        return new Row(
+                "row", "work", "ns", Better.LOWER, List.of(peer), new Floor.AtMost(1, "ns"), once, OptionalInt.empty());
     }
 
     private static Map<String, Contestant> contestants(String simul, String other) {

@@ -51,4 +51,26 @@ class ReportTest {
 
         assertThat(Report.table(List.of(result))).contains("180 ns", "yes", "bare-vt 1.13 (160)", "go 2.00 (90)");
     }
+
+    @Test
+    void ofFiguresThatShouldBeHighTheHighestCounts() {
+        var rate = new Result(
+                new Row("noop", "no-op jobs", "jobs/s", Better.HIGHER, List.of("asynq"), new Floor.Times(1, "asynq")));
+        rate.figure("simul", 21_000);
+        rate.figure("simul", 20_000);
+        rate.figure("asynq", 18_000);
+
+        assertThat(Report.json(rate)).isEqualTo("""
+                        {"row": "noop", "unit": "jobs/s", "better": "higher", "simul": 21000, \
+                        "peers": {"asynq": 18000}, "floor": "1 x asynq", "met": true}""");
+    }
+
+    @Test
+    void aRowWithoutAFloorIsNeitherHeldNorMissed() {
+        var commands = new Result(new Row("noop/commands", "commands", "/job", List.of(), new Floor.None()));
+        commands.figure("simul", 12);
+
+        assertThat(Report.json(commands)).contains("\"floor\": null, \"met\": null");
+        assertThat(Report.table(List.of(commands))).doesNotContain("NO");
+    }
 }
