@@ -3,6 +3,8 @@ package dev.simul.jobs;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.ResultWatcher;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,21 @@ public final class JobClient implements AutoCloseable {
                 new String(fields.get(1).getValueOrElse(new byte[0]), StandardCharsets.UTF_8),
                 new String(fields.get(2).getValueOrElse(new byte[0]), StandardCharsets.UTF_8),
                 result));
+    }
+
+    /** Finds a job by its id, whoever enqueued it; its result is read as it is: numbers, texts, lists and maps. */
+    public Optional<Job<Object>> job(String id) {
+        return job(id, Object.class);
+    }
+
+    /** Everything that a job's hash says; empty if there is no such job. */
+    public Optional<JobInfo> info(String id) {
+        return infos(List.of(id)).getFirst();
+    }
+
+    /** The same of many jobs, in the order of the ids; empty in the place of one that there is not. */
+    public List<Optional<JobInfo>> infos(Collection<String> ids) {
+        return new JobReader(redis).infos(ids);
     }
 
     RedisLink redis() {

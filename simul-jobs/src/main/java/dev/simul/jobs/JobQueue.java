@@ -59,6 +59,11 @@ public final class JobQueue {
         return client.redis().await(client.redis().commands().llen(keys().queue(name)));
     }
 
+    /** Its jobs that stand in the same place, such as {@code queue.registry(JobRegistry.Kind.FAILED)}. */
+    public JobRegistry registry(JobRegistry.Kind kind) {
+        return new JobRegistry(client, name, kind);
+    }
+
     /**
      * Removes the queue from Redis with all its jobs, those too that run, have ended or wait for their time.
      *

@@ -82,6 +82,15 @@ public record Keys(String prefix) {
         return key("results:" + id);
     }
 
+    /** The attempts of a job that are under way; see {@link #executions} for those of a worker. */
+    public String executionsOf(String job) {
+        return key("executions:" + job);
+    }
+
+    public String execution(String job, String execution) {
+        return key("execution:" + job + ":" + execution);
+    }
+
     public String worker(String name) {
         return key("worker:" + name);
     }
