@@ -99,6 +99,15 @@ public record Keys(String prefix) {
         return worker(worker) + ":executions";
     }
 
+    /** The channel on which a worker hears commands. */
+    public String commandsOf(String worker) {
+        return key("pubsub:" + worker);
+    }
+
+    public String intermediate(String queue) {
+        return queue(queue) + ":intermediate";
+    }
+
     public String workersOf(String queue) {
         return key("workers:" + queue);
     }

@@ -25,6 +25,10 @@ public final class Script {
     public static final Script MEMBERS = new Script("members.lua");
     public static final Script SAVE_META = new Script("save_meta.lua");
     public static final Script PRUNE = new Script("prune.lua");
+    public static final Script EMPTY = new Script("job.lua", "empty.lua");
+    public static final Script COMPACT = new Script("compact.lua");
+    public static final Script COUNT = new Script("count.lua");
+    public static final Script WORKERS = new Script("workers.lua");
     public static final Script REGISTER = new Script("register.lua");
     public static final Script DEREGISTER = new Script("deregister.lua");
     public static final Script RESERVE = new Script("reserve.lua");
