@@ -18,13 +18,15 @@ final class JobEnvironment {
 
     JobSettings settings() {
         var url = first("SIMUL_REDIS_URL", "RQ_REDIS_URL", "REDIS_URL");
-        var settings = JobSettings.of(url == null ? LOCAL : url);
-        var prefix = first("RQ_KEY_PREFIX");
-        return applyTo(prefix == null ? settings : settings.keyPrefix(prefix));
+        return applyTo(JobSettings.of(url == null ? LOCAL : url));
     }
 
     JobSettings applyTo(JobSettings given) {
         var settings = given;
+        var prefix = first("RQ_KEY_PREFIX");
+        if (prefix != null && given.keyPrefix().equals("rq")) {
+            settings = settings.keyPrefix(prefix);
+        }
         var password = secret("SIMUL_REDIS_PASSWORD", "REDIS_PASSWORD");
         if (password != null && given.credentials().isEmpty() && !given.url().contains("@")) {
             var user = secret("SIMUL_REDIS_USERNAME", "REDIS_USERNAME");

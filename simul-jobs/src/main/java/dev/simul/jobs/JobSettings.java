@@ -63,7 +63,7 @@ public final class JobSettings {
      * The settings that the environment names, so that no program and no command line carries a secret.
      *
      * <p>The first of these that is set: {@code SIMUL_REDIS_URL}, {@code RQ_REDIS_URL}, {@code REDIS_URL}, else
-     * {@code redis://localhost:6379}; {@code RQ_KEY_PREFIX}; and what {@link #withEnvironment} reads.
+     * {@code redis://localhost:6379}; and what {@link #withEnvironment} reads.
      *
      * @throws IllegalArgumentException if a variable's value cannot be used
      */
@@ -77,7 +77,7 @@ public final class JobSettings {
     }
 
     /**
-     * These settings with what the environment adds to a URL: {@code SIMUL_REDIS_USERNAME} and
+     * These settings with what the environment adds to a URL: {@code RQ_KEY_PREFIX}; {@code SIMUL_REDIS_USERNAME} and
      * {@code SIMUL_REDIS_PASSWORD} (or {@code REDIS_USERNAME}, {@code REDIS_PASSWORD}; a name that ends in {@code _FILE}
      * instead gives the file that holds the value), {@code SIMUL_SENTINEL_USERNAME} and {@code SIMUL_SENTINEL_PASSWORD},
      * {@code SIMUL_REDIS_CA_FILE}, {@code SIMUL_REDIS_CERT_FILE}, {@code SIMUL_REDIS_KEY_FILE}. What was already said here

@@ -77,7 +77,7 @@ public final class Enqueue implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var values = values();
-        try (var client = JobClient.connect(redis.url())) {
+        try (var client = JobClient.connect(redis.settings())) {
             var job = client.queue(queue).enqueue(function, JsonNode.class, values.toArray());
             if (!wait) {
                 print(json ? JSON.writeValueAsString(answer(job)) : job.id());

@@ -1,18 +1,72 @@
 package dev.simul.cli.jobs;
 
+import dev.simul.jobs.JobSettings;
+import dev.simul.jobs.Tls;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** The option {@code --redis}, as both ends of a queue take it. */
+/** The options that say where Redis is, as every command of a queue takes them; secrets come from the environment. */
 final class RedisOption {
-    @Option(
-            names = "--redis",
-            paramLabel = "URL",
-            defaultValue = "${env:RQ_REDIS_URL:-redis://localhost:6379}",
-            description = "The Redis (default: RQ_REDIS_URL, else redis://localhost:6379).")
+    @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private String url;
+    private CommandSpec spec;
 
-    String url() {
-        return url;
+    @Option(
+            names = {"--redis", "-u", "--url"},
+            paramLabel = "URL",
+            description = "The Redis: redis://host:port/db, rediss:// for TLS, unix:///path,"
+                    + " redis-sentinel://host:port,host:port/db#service (default: SIMUL_REDIS_URL, RQ_REDIS_URL or"
+                    + " REDIS_URL, else redis://localhost:6379). User and password are taken from"
+                    + " SIMUL_REDIS_USERNAME and SIMUL_REDIS_PASSWORD, REDIS_USERNAME and REDIS_PASSWORD, or the file"
+                    + " that SIMUL_REDIS_PASSWORD_FILE names.")
+    private @Nullable String url;
+
+    @Option(
+            names = "--key-prefix",
+            paramLabel = "PREFIX",
+            description = "What Redis's keys begin with (default: RQ_KEY_PREFIX, else rq).")
+    private @Nullable String keyPrefix;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "The authorities that may vouch for a rediss:// server, PEM (default: SIMUL_REDIS_CA_FILE,"
+                    + " else Java's own).")
+    private @Nullable Path ca;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Our certificate, PEM (default: SIMUL_REDIS_CERT_FILE).")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM (default: SIMUL_REDIS_KEY_FILE).")
+    private @Nullable Path key;
+
+    /** What the options and, where they are silent, the environment say. */
+    JobSettings settings() {
+        try {
+            var settings = url == null
+                    ? JobSettings.fromEnvironment()
+                    : JobSettings.of(url).withEnvironment(System.getenv());
+            if (keyPrefix != null) {
+                settings = settings.keyPrefix(keyPrefix);
+            }
+            if ((certificate == null) != (key == null)) {
+                throw new IllegalArgumentException("--tls-cert and --tls-key belong together, only one was given");
+            }
+            if (ca != null || certificate != null) {
+                var tls = ca == null ? Tls.DEFAULTS : Tls.trusting(ca);
+                settings = settings.tls(
+                        certificate == null || key == null ? tls : tls.clientCertificate(certificate, key));
+            }
+            return settings;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -102,7 +102,7 @@ public final class WorkerCommand implements Callable<Integer> {
             for (var name : jobs) {
                 classes.add(path.find(name));
             }
-            return Worker.on(redis.url())
+            return Worker.on(redis.settings())
                     .queues(queues.toArray(String[]::new))
                     .functions(classes.toArray(Class<?>[]::new))
                     .concurrency(concurrency)
