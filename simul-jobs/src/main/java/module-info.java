@@ -8,6 +8,7 @@ module dev.simul.jobs {
     requires io.netty.common;
     requires io.netty.transport;
     requires lettuce.core;
+    requires pickle;
     requires reactor.core;
     requires tools.jackson.databind;
     requires static org.jspecify;

@@ -1,6 +1,8 @@
 package dev.simul.jobs;
 
-import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.internal.redis.Serialized;
+import dev.simul.jobs.internal.redis.UnreadableValueException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -8,7 +10,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /** A call as Python would show it, {@code tasks.add(2, 'three', scale=None)}: the default description of a job. */
 final class CallText {
@@ -52,8 +53,8 @@ final class CallText {
 
     private static String json(Object value) {
         try {
-            return RqJson.text(value);
-        } catch (JacksonException e) {
+            return new String(Serialized.write(Serializer.JSON, value), StandardCharsets.UTF_8);
+        } catch (UnreadableValueException e) {
             return value.getClass().getSimpleName();
         }
     }

@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.internal.redis.Serialized;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class JobHash {
         addDependencies(options);
         if (!options.meta().isEmpty()) {
             count += 2;
-            fields.add("meta").add(RqJson.write(options.meta()));
+            fields.add("meta").add(Serialized.write(options.serializer(), options.meta()));
         }
         if (lifetime(options) > 0) {
             add("ttl", lifetime(options));

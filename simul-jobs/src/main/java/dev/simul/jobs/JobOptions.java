@@ -61,6 +61,7 @@ public final class JobOptions implements Cloneable {
     private List<Webhook> webhooks = List.of();
     private @Nullable RateLimit rateLimit;
     private @Nullable String group;
+    private Serializer serializer = Serializer.JSON;
 
     private JobOptions() {}
 
@@ -117,9 +118,17 @@ public final class JobOptions implements Cloneable {
         return change(o -> o.atFront = atFront);
     }
 
-    /** Values to keep with the job; they must be expressible in JSON. */
+    /** Values to keep with the job; they must be expressible in the job's {@link #serializer(Serializer)}. */
     public JobOptions meta(Map<String, ?> meta) {
         return change(o -> o.meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta)));
+    }
+
+    /**
+     * How arguments, meta and result are written; {@link Serializer#JSON} if not said. A Python worker reads only the one it
+     * was told, which is {@link Serializer#PICKLE} if it was told nothing.
+     */
+    public JobOptions serializer(Serializer serializer) {
+        return change(o -> o.serializer = serializer);
     }
 
     /** How often, and after which pauses, a job that failed is tried again; once and no more if not said. */
@@ -277,6 +286,11 @@ public final class JobOptions implements Cloneable {
     /** See {@link #atFront(boolean)}. */
     public boolean atFront() {
         return atFront;
+    }
+
+    /** See {@link #serializer(Serializer)}. */
+    public Serializer serializer() {
+        return serializer;
     }
 
     /** See {@link #meta(Map)}. */

@@ -49,7 +49,6 @@ public enum JobStatus {
             case "failed" -> FAILED;
             case "stopped" -> STOPPED;
             case "canceled" -> CANCELED;
-            case "gone" -> GONE; // only our scripts say so
             default -> OTHER;
         };
     }

@@ -1,22 +1,21 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Arguments;
-import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.internal.redis.Serialized;
+import dev.simul.jobs.internal.redis.UnreadableValueException;
 import dev.simul.jobs.internal.redis.Zlib;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /** A job that is about to be put into Redis, checked and in the form in which it goes there. */
 final class NewJob {
     /**
      * What the deployment allows.
      *
-     * @param maxPayloadBytes how long the JSON of a call may be
+     * @param maxPayloadBytes how long a call may be, before it is compressed
      * @param rq3 whether no worker is older than RQ 3.0
      */
     record Limits(int maxPayloadBytes, boolean rq3) {}
@@ -40,23 +39,19 @@ final class NewJob {
     }
 
     private byte[] call(Limits limits) {
-        var parts = new ArrayList<@Nullable Object>(4);
-        parts.add(request.function());
-        parts.add(null);
-        parts.add(request.arguments());
-        parts.add(request.named());
-        byte[] json;
+        var serializer = options.serializer();
+        byte[] call;
         try {
-            json = RqJson.write(parts);
-        } catch (JacksonException e) {
+            call = Serialized.writeCall(serializer, request.function(), request.arguments(), request.named());
+        } catch (UnreadableValueException e) {
             throw new IllegalArgumentException(
-                    "JSON cannot express the arguments of " + request.function() + ": " + e.getOriginalMessage(), e);
+                    serializer + " cannot express the arguments of " + request.function() + ": " + e.getMessage(), e);
         }
         require(
-                json.length <= limits.maxPayloadBytes(),
-                "the arguments of " + request + " take " + json.length + " bytes, more than maxPayloadBytes ("
+                call.length <= limits.maxPayloadBytes(),
+                "the arguments of " + request + " take " + call.length + " bytes, more than maxPayloadBytes ("
                         + limits.maxPayloadBytes() + "); put them elsewhere and pass where");
-        return json;
+        return call;
     }
 
     private void requireConsistent(Limits limits, Instant now) {

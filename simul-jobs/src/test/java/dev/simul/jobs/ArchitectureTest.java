@@ -26,7 +26,8 @@ class ArchitectureTest {
                     "io.netty.channel..",
                     "io.netty.util.concurrent..",
                     "reactor.core..",
-                    "tools.jackson..");
+                    "tools.jackson..",
+                    "net.razorvine..");
 
     @ArchTest
     static final ArchRule layoutKnowsNothingOfWorkers = noClasses()

@@ -121,22 +121,6 @@ class PythonInteropTest {
     }
 
     @Test
-    void pickledJobFailsWithItsBytesUntouchedSoThatPythonCanRunItAfterAll() throws Exception {
-        var id = pythonEnqueues(
-                Map.of("function", "tasks.add", "args", List.of(2, 3), "kwargs", Map.of(), "pickle", true));
-        javaWorks();
-        assertThatThrownBy(() -> jobs.job(id, Integer.class).orElseThrow().await())
-                .isInstanceOf(JobFailedException.class)
-                .hasMessageContaining("pickle serializer (protocol 5); this worker reads JSON only");
-        python.ask("requeue", Map.of("id", id));
-        python.ask("work", Map.of("pickle", true));
-        assertThat(python.ask("read", Map.of("id", id, "pickle", true))
-                        .get("value")
-                        .intValue())
-                .isEqualTo(5);
-    }
-
-    @Test
     void retriesThatPythonAskedForAreMadeByJava() throws Exception {
         var id = pythonEnqueues(
                 Map.of("function", "tasks.boom", "args", List.of("no luck"), "kwargs", Map.of(), "retries", 2));

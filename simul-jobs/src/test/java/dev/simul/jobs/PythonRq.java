@@ -48,8 +48,13 @@ final class PythonRq {
 
     /** Lets {@code drive.py} do a step and returns its answer. */
     JsonNode ask(String step, Map<String, ?> arguments) throws IOException, InterruptedException {
+        return ask("drive.py", step, arguments);
+    }
+
+    /** Lets another program of ours do a step and returns its answer. */
+    JsonNode ask(String program, String step, Map<String, ?> arguments) throws IOException, InterruptedException {
         var drive =
-                Path.of("src/test/resources/python/drive.py").toAbsolutePath().toString();
+                Path.of("src/test/resources/python", program).toAbsolutePath().toString();
         var output = run(List.of(python.toString(), drive, url, step, JSON.writeValueAsString(arguments)));
         return JSON.readTree(output.lines().toList().getLast());
     }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a job ended, as its hash and its result stream tell it. */
 public sealed interface Ending {
-    /** It returned this JSON; null stands for Python's {@code None}. */
-    record Returned(@Nullable String json) implements Ending {}
+    /** It returned this value, JSON or pickle; null stands for Python's {@code None}. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Returned(byte @Nullable [] value) implements Ending {}
 
     /** It failed or was stopped; the worker's text. */
     record Raised(String traceback) implements Ending {}
@@ -22,7 +23,7 @@ public sealed interface Ending {
     /** What an entry of the result stream says; null for one that announces a further attempt. */
     static @Nullable Ending of(Map<String, byte[]> entry) {
         return switch (text(entry.get("type"))) {
-            case "1" -> new Returned(returned(decoded(entry.get("return_value"))));
+            case "1" -> new Returned(decoded(entry.get("return_value")));
             case "2", "3", "5" -> new Raised(traceback(decoded(entry.get("exc_string"))));
             default -> null;
         };
@@ -41,10 +42,6 @@ public sealed interface Ending {
         } catch (IllegalArgumentException e) {
             return base64; // whoever wrote this did not follow the format; show what there is
         }
-    }
-
-    private static @Nullable String returned(byte @Nullable [] value) {
-        return value == null ? null : text(value);
     }
 
     private static String traceback(byte @Nullable [] compressed) {

@@ -59,12 +59,12 @@ public final class RqJson {
     }
 
     /**
-     * A part of a tree as a value of a type.
+     * A part of a tree, or any value, as a value of a type.
      *
      * @throws JacksonException if it does not fit the type
      */
-    public static @Nullable Object convert(JsonNode node, Type type) {
-        return MAPPER.convertValue(node, MAPPER.constructType(type));
+    public static @Nullable Object convert(@Nullable Object value, Type type) {
+        return MAPPER.convertValue(value, MAPPER.constructType(type));
     }
 
     /** Python's separators: a blank after each comma and colon. */

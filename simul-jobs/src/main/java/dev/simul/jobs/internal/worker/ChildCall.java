@@ -34,12 +34,13 @@ final class ChildCall implements Serializable {
     }
 
     /** Runs the job; called in the child. */
-    static @Nullable String run(ChildCall call) throws Exception {
+    static byte @Nullable [] run(ChildCall call) throws Exception {
         var functions = KNOWN.computeIfAbsent(call.owner, ChildCall::functionsOf);
-        var asked = new Payload(call.data).call();
+        var payload = new Payload(call.data);
+        var asked = payload.call();
         var method = functions.find(call.id, asked.function());
         try {
-            return JobCall.json(call.id, method.invoke(method.arguments(asked)));
+            return JobCall.serialized(call.id, payload.serializer(), method.invoke(method.arguments(asked)));
         } catch (Exception | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -1,11 +1,12 @@
 package dev.simul.jobs.internal.worker;
 
-import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.Serializer;
+import dev.simul.jobs.internal.redis.Serialized;
+import dev.simul.jobs.internal.redis.UnreadableValueException;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * A job made out as a method with its arguments, ready to be called.
@@ -30,22 +31,27 @@ record JobCall(
         return new JobCall(job, method, Arrays.asList(method.arguments(call)), timeout, resultTtl);
     }
 
-    /** Calls the method, in this thread. */
-    @Nullable
-    Object invoke() throws Throwable {
-        return method.invoke(arguments.toArray());
+    /** Calls the method, in this thread; returns the result as it is kept. */
+    byte @Nullable [] run() throws Throwable {
+        return serialized(job.id(), job.payload().serializer(), method.invoke(arguments.toArray()));
     }
 
-    /** The value in JSON; as in RQ, one that has no such form does not make the job fail. */
-    static @Nullable String json(String jobId, @Nullable Object value) {
+    /** The value as the job's own data is written; as in RQ, one that has no such form does not make the job fail. */
+    static byte @Nullable [] serialized(String jobId, Serializer serializer, @Nullable Object value) {
         if (value == null) {
             return null;
         }
         try {
-            return RqJson.text(value);
-        } catch (JacksonException e) {
-            LOG.log(Level.WARNING, "job {0} returned a {1}, which JSON cannot express", jobId, value.getClass());
-            return RqJson.text("Unserializable return value");
+            return Serialized.write(serializer, value);
+        } catch (UnreadableValueException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "job {0} returned a {1}, which {2} cannot express: {3}",
+                    jobId,
+                    value.getClass().getName(),
+                    serializer,
+                    e.getMessage());
+            return Serialized.write(serializer, "Unserializable return value");
         }
     }
 }

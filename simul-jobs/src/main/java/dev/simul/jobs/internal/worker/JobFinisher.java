@@ -103,12 +103,12 @@ final class JobFinisher {
                 case Outcome.Finished f -> {
                     finished.add(f);
                     describe(finishedValues, f, f.resultTtlSeconds());
-                    var json = f.json();
+                    var value = f.value();
                     finishedValues
-                            .add(json == null ? "" : base64(json.getBytes(StandardCharsets.UTF_8)))
+                            .add(value == null ? "" : base64(value))
                             .add(seconds(f))
                             .add(f.job().extras().forScripts())
-                            .add(json == null || !f.job().extras().repeats() ? "" : json);
+                            .add(value == null || !f.job().extras().repeats() ? new byte[0] : value);
                 }
                 case Outcome.Failed f -> {
                     failed.add(f);

@@ -1,7 +1,8 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.Isolation;
-import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.internal.redis.Serialized;
+import dev.simul.jobs.internal.redis.UnreadableValueException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -9,8 +10,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /** A static method that jobs may ask for by name. */
 final class JobMethod {
@@ -46,13 +45,12 @@ final class JobMethod {
         var unused = new HashSet<>(call.named().keySet());
         for (int i = 0; i < parameters.length; i++) {
             var parameter = parameters[i];
-            JsonNode value;
+            Object value;
             if (i < given) {
                 value = call.arguments().get(i);
             } else {
                 value = call.named().get(parameter.getName());
-                unused.remove(parameter.getName());
-                if (value == null) {
+                if (!unused.remove(parameter.getName())) {
                     throw new UnrunnableJobException(this + " was called without " + parameter.getName() + ".");
                 }
             }
@@ -64,12 +62,12 @@ final class JobMethod {
         return values;
     }
 
-    private @Nullable Object converted(JsonNode value, Parameter parameter) throws UnrunnableJobException {
+    private @Nullable Object converted(@Nullable Object value, Parameter parameter) throws UnrunnableJobException {
         try {
-            return RqJson.convert(value, parameter.getParameterizedType());
-        } catch (JacksonException e) {
-            throw new UnrunnableJobException(
-                    this + " was called with " + value + " for " + parameter.getName() + ": " + e.getOriginalMessage());
+            return Serialized.convert(value, parameter.getParameterizedType());
+        } catch (UnreadableValueException e) {
+            throw new UnrunnableJobException(this + " was called with " + Serialized.show(value) + " for "
+                    + parameter.getName() + ": " + e.getMessage());
         }
     }
 

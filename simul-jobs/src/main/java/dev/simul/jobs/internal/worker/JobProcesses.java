@@ -36,13 +36,12 @@ final class JobProcesses implements AutoCloseable {
     /**
      * Has a child run the job, and waits for it.
      *
-     * @return the result as JSON
+     * @return the result as it is kept
      * @throws LostChildException if the child died of it
      */
-    @Nullable
-    String call(JobCall call, Hold hold) throws Exception {
+    byte @Nullable [] call(JobCall call, Hold hold) throws Exception {
         var job = call.job();
-        Task<@Nullable String> task = pool().submit(
+        Task<byte @Nullable []> task = pool().submit(
                         ChildCall::run,
                         new ChildCall(
                                 job.id(),

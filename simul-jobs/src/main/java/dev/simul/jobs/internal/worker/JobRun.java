@@ -122,9 +122,9 @@ final class JobRun {
     }
 
     /** The function has returned. One that swallows the interrupt of a time-out and returns has succeeded, as in RQ. */
-    void returned(long resultTtlSeconds, @Nullable String json) {
+    void returned(long resultTtlSeconds, byte @Nullable [] value) {
         end(why -> why == null || why == Reason.TIME_OVER || why == Reason.SHUTDOWN
-                ? new Outcome.Finished(job, started, Instant.now(), resultTtlSeconds, json)
+                ? new Outcome.Finished(job, started, Instant.now(), resultTtlSeconds, value)
                 : brokenOff(why, null));
     }
 

@@ -85,13 +85,13 @@ final class JobRunner implements AutoCloseable {
         switch (where) {
             case LOOP -> {
                 if (run.begin(loop.hold(), call.timeoutSeconds())) {
-                    call(run, call, () -> JobCall.json(call.job().id(), call.invoke()));
+                    call(run, call, call::run);
                 }
             }
             case THREAD -> {
                 var hold = threads.hold();
                 if (run.begin(hold, call.timeoutSeconds())) {
-                    call(run, call, () -> JobCall.json(call.job().id(), call.invoke()));
+                    call(run, call, call::run);
                     hold.end();
                 }
             }
@@ -106,8 +106,7 @@ final class JobRunner implements AutoCloseable {
 
     private interface Function {
         /** Returns the result in the form in which it is kept. */
-        @Nullable
-        String call() throws Throwable;
+        byte @Nullable [] call() throws Throwable;
     }
 
     /** Calls the function in this thread, or has a child do it; the same for every isolation. */

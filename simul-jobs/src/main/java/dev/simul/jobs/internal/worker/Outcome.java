@@ -11,13 +11,10 @@ sealed interface Outcome {
 
     Instant ended();
 
-    /** The function returned; its value as JSON, null for none. */
-    record Finished(
-            ReservedJob job,
-            Instant started,
-            Instant ended,
-            long resultTtlSeconds,
-            @Nullable String json) implements Outcome {}
+    /** The function returned; its value in the serializer of the job, null for none. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Finished(ReservedJob job, Instant started, Instant ended, long resultTtlSeconds, byte @Nullable [] value)
+            implements Outcome {}
 
     /** The function raised or could not be called; retrying helps only in the first case. */
     record Failed(ReservedJob job, Instant started, Instant ended, String text, boolean retryable) implements Outcome {}

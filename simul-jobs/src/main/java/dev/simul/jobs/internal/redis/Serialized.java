@@ -1,0 +1,146 @@
+package dev.simul.jobs.internal.redis;
+
+import dev.simul.jobs.Serializer;
+import dev.simul.jobs.internal.pickle.Pickle;
+import dev.simul.jobs.internal.pickle.Tuple;
+import dev.simul.jobs.internal.pickle.UnreadablePickleException;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * A value in one of RQ's serializers, from and to the bytes that stand in Redis.
+ *
+ * <p>Which one it is shows in the bytes: pickles begin with 0x80 since protocol 2; those of protocols 0 and 1 are no JSON,
+ * and end in a full stop.
+ */
+public final class Serialized {
+    private Serialized() {}
+
+    /** Which serializer wrote the bytes; JSON if they are of neither. */
+    public static Serializer serializer(byte[] bytes) {
+        return isPickle(bytes) ? Serializer.PICKLE : Serializer.JSON;
+    }
+
+    private static boolean isPickle(byte[] bytes) {
+        return (bytes.length > 0 && (bytes[0] & 0xff) == Pickle.FIRST_BYTE) || isOldPickle(bytes);
+    }
+
+    /** Of the values that JSON has too, none that is pickled looks like JSON; the outermost of a job is a tuple. */
+    private static boolean isOldPickle(byte[] bytes) {
+        return bytes.length > 1 && bytes[bytes.length - 1] == '.' && "(]})cNIJKMLFGSTUVX".indexOf(bytes[0]) >= 0;
+    }
+
+    /**
+     * Writes a value.
+     *
+     * @throws UnreadableValueException if the serializer has no such value
+     */
+    public static byte[] write(Serializer serializer, @Nullable Object value) {
+        try {
+            return switch (serializer) {
+                case JSON -> RqJson.write(value);
+                case PICKLE -> Pickle.write(value, other -> RqJson.convert(other, Object.class));
+            };
+        } catch (JacksonException e) {
+            throw new UnreadableValueException(e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableValueException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Writes a call as it stands in a job, before it is compressed.
+     *
+     * @throws UnreadableValueException if the serializer has no such arguments
+     */
+    public static byte[] writeCall(
+            Serializer serializer,
+            String function,
+            List<? extends @Nullable Object> arguments,
+            Map<String, ? extends @Nullable Object> named) {
+        return switch (serializer) {
+            case JSON -> write(serializer, Arrays.asList(function, null, arguments, named));
+            case PICKLE -> write(serializer, Tuple.of(function, null, new Tuple(arguments), named));
+        };
+    }
+
+    /**
+     * Reads a value as it is: a tree of JSON, or the plain value that was pickled.
+     *
+     * @throws UnreadableValueException if it is neither
+     */
+    public static @Nullable Object read(byte[] bytes) {
+        if (isPickle(bytes)) {
+            try {
+                return Pickle.read(bytes);
+            } catch (UnreadablePickleException e) {
+                throw new UnreadableValueException("a pickle that cannot be read: " + e.getMessage(), e);
+            }
+        }
+        try {
+            return RqJson.read(bytes);
+        } catch (JacksonException e) {
+            throw new UnreadableValueException("neither JSON nor pickle: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a value of a type.
+     *
+     * @throws UnreadableValueException if it is neither JSON nor pickle, or of another type
+     */
+    public static @Nullable Object read(byte[] bytes, Type type) {
+        return convert(read(bytes), type);
+    }
+
+    /**
+     * What {@link #read(byte[])} returned, or a part of it, as a value of a type.
+     *
+     * @throws UnreadableValueException if it does not fit the type
+     */
+    public static @Nullable Object convert(@Nullable Object read, Type type) {
+        if (Fit.fits(read, type)) {
+            return read;
+        }
+        if (read instanceof byte[] && type == String.class) {
+            throw new UnreadableValueException(
+                    "bytes, which are no text; declare byte[]", new ClassCastException("byte[] for String"));
+        }
+        try {
+            return RqJson.convert(read, type);
+        } catch (JacksonException e) {
+            throw new UnreadableValueException(e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Bytes for people: JSON as it stands there, the value that was pickled, the beginning of it where it is long. */
+    public static String showBytes(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return "nothing";
+        } else if (!isPickle(bytes)) {
+            return shortened(new String(bytes, StandardCharsets.UTF_8));
+        }
+        try {
+            return show(Pickle.read(bytes));
+        } catch (UnreadablePickleException e) {
+            return "a pickle that cannot be read (" + e.getMessage() + ")";
+        }
+    }
+
+    /** What {@link #read(byte[])} returned, for people: the beginning of it where it is long. */
+    public static String show(@Nullable Object read) {
+        var text = read instanceof byte[] bytes
+                ? "bytes " + new String(bytes, 0, Math.min(bytes.length, 50), StandardCharsets.ISO_8859_1)
+                : String.valueOf(read);
+        return shortened(text);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+}
