@@ -3,22 +3,21 @@ package dev.simul.jobs;
 import dev.simul.Outcome;
 import dev.simul.Promise;
 import dev.simul.Task;
-import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.Ending;
 import dev.simul.jobs.internal.redis.Keys;
 import dev.simul.jobs.internal.redis.ResultWatcher;
-import dev.simul.jobs.internal.redis.Script;
 import dev.simul.jobs.internal.redis.Serialized;
-import io.lettuce.core.ScriptOutputType;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,8 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
         this.function = function;
         this.result = result;
         this.end = Promise.outside(name());
-        end.onCancel(_ -> takeBack()); // a coroutine that is cancelled while it awaits us cancels the promise
+        end.onCancel(
+                _ -> takeBack(Dependents.KEEP)); // a coroutine that is cancelled while it awaits us cancels the promise
     }
 
     /** The id under which every RQ program finds it. */
@@ -105,24 +105,172 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
         return watchedEnd().join();
     }
 
+    /** Everything that the job's hash says now; empty if the job is gone. */
+    public Optional<JobInfo> info() {
+        return client.info(id);
+    }
+
+    /** How its attempts ended, the newest first; RQ keeps about ten. */
+    public List<JobResult> results() {
+        return reader().results(id);
+    }
+
+    /** How its newest attempt ended; empty if none has, or its result is no longer kept. */
+    public Optional<JobResult> latestResult() {
+        return reader().latest(id);
+    }
+
     /**
-     * Takes the job back if no worker has begun it; it then stands in RQ's registry of canceled jobs.
+     * Waits until an attempt has ended, and says how the newest one did: at once if there is a result already.
      *
-     * @return false if it was too late
+     * @param patience how long to wait at most
+     * @return empty if none has ended in that time
+     */
+    public Optional<JobResult> latestResult(Duration patience) throws InterruptedException {
+        return reader().latest(id, patience);
+    }
+
+    /** The attempts that are under way: none or one, unless a worker was given up that still goes on. */
+    public List<ExecutionInfo> executions() {
+        return reader().executions(id);
+    }
+
+    /** The values kept with the job, as they are now; empty if there are none or they are not in JSON. */
+    public Map<String, @Nullable Object> meta() {
+        return info().map(JobInfo::meta).orElseGet(Map::of);
+    }
+
+    /**
+     * Replaces the values kept with the job.
+     *
+     * @param meta must be expressible in JSON
+     * @throws IllegalStateException if the job is gone
+     */
+    public void saveMeta(Map<String, ?> meta) {
+        control().saveMeta(meta);
+    }
+
+    /** The ids of the jobs that wait for this one. */
+    public List<String> dependents() {
+        return client.redis().await(client.redis().commands().smembers(keys().dependents(id))).stream()
+                .map(member -> new String(member, StandardCharsets.UTF_8))
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Cancels the job: one that waits then stands in RQ's registry of canceled jobs; one that runs is stopped, and its end
+     * is that of {@link #stop()}. Jobs that depend on it go on waiting.
+     *
+     * @return false if it was too late, or the job is cancelled already
      */
     @Override
     public boolean cancel(String reason) {
-        return client.redis().await(takeBack()) == 1 && end.cancel(reason);
+        return client.redis().await(takeBack(Dependents.KEEP).thenApply(accepted(reason)));
+    }
+
+    /**
+     * Cancels the job as RQ's {@code cancel} does, whatever has become of it: one that waits is not run, one that runs is
+     * stopped, one that has ended moves to the canceled ones.
+     *
+     * @param dependents what becomes of jobs that wait for this one
+     * @throws IllegalStateException if it is cancelled already, or gone
+     */
+    public void cancel(Dependents dependents) {
+        var before = client.redis().await(control().cancel(dependents, true));
+        switch (before) {
+            case GONE ->
+                throw new IllegalStateException("job " + id + " cannot be cancelled: it expired or was deleted");
+            case CANCELED -> throw new IllegalStateException("job " + id + " is cancelled already");
+            case STARTED -> {} // its worker will tell
+            default -> end.cancel("");
+        }
+    }
+
+    /**
+     * Asks the worker that runs the job to stop it. The job then ends as stopped, among the failed ones, and is not tried
+     * again. A Java worker that is away hears of it when it is back; a Python worker that is, does not.
+     *
+     * @return whether the job runs; if not, nothing has happened
+     */
+    public boolean stop() {
+        return control().stop("");
+    }
+
+    /**
+     * Asks for the stop of one attempt, see {@link #executions}. Python's workers obey since RQ 3.0.
+     *
+     * @param executionId the attempt's id
+     * @return whether that attempt is under way; if not, nothing has happened
+     */
+    public boolean stop(String executionId) {
+        return control().stop(executionId);
+    }
+
+    /**
+     * Puts the job at the end of its queue, to be run again.
+     *
+     * @throws IllegalStateException if it has neither ended nor been cancelled, or is gone
+     */
+    public void requeue() {
+        requeue(false);
+    }
+
+    /**
+     * Puts the job back on its queue, to be run again. Its retries are not counted anew.
+     *
+     * @param atFront whether at the front
+     * @throws IllegalStateException if it has neither ended nor been cancelled, or is gone
+     */
+    public void requeue(boolean atFront) {
+        control()
+                .requeue(
+                        List.of(JobRegistry.Kind.FAILED, JobRegistry.Kind.CANCELED, JobRegistry.Kind.FINISHED),
+                        atFront);
+    }
+
+    /**
+     * Deletes the job with its results, wherever it stands. Jobs that depend on it go on waiting. A worker that runs it finds
+     * that it is not its own any more; what it returns is dropped.
+     *
+     * @return false if there was no such job
+     */
+    public boolean delete() {
+        return delete(Dependents.KEEP);
+    }
+
+    /**
+     * Deletes the job with its results, wherever it stands.
+     *
+     * @param dependents what becomes of jobs that wait for this one
+     * @return false if there was no such job
+     */
+    public boolean delete(Dependents dependents) {
+        return control().delete(dependents);
+    }
+
+    private JobReader reader() {
+        return new JobReader(client.redis());
+    }
+
+    private JobControl control() {
+        return new JobControl(client, id, queue);
+    }
+
+    private Function<JobStatus, Boolean> accepted(String reason) {
+        return before -> switch (before) {
+            case STARTED -> true; // asked to stop; the worker tells how it ended
+            case FINISHED, FAILED, STOPPED, CANCELED, GONE -> false;
+            default -> end.cancel(reason);
+        };
     }
 
     private Keys keys() {
         return client.redis().keys();
     }
 
-    private CompletionStage<Long> takeBack() {
-        var keys = List.of(keys().job(id), keys().queue(queue), keys().canceled(queue));
-        var values = new Arguments().add(id).add(Instant.now().getEpochSecond());
-        return client.redis().run(Script.CANCEL, ScriptOutputType.INTEGER, keys, values);
+    private CompletionStage<JobStatus> takeBack(Dependents dependents) {
+        return control().cancel(dependents, false);
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.simul.jobs;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.ResultWatcher;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,87 @@ public final class JobClient implements AutoCloseable {
                 new String(fields.get(1).getValueOrElse(new byte[0]), StandardCharsets.UTF_8),
                 new String(fields.get(2).getValueOrElse(new byte[0]), StandardCharsets.UTF_8),
                 result));
+    }
+
+    /** Finds a job by its id, whoever enqueued it; its result is read as it is: numbers, texts, lists and maps. */
+    public Optional<Job<Object>> job(String id) {
+        return job(id, Object.class);
+    }
+
+    /** Everything that a job's hash says; empty if there is no such job. */
+    public Optional<JobInfo> info(String id) {
+        return infos(List.of(id)).getFirst();
+    }
+
+    /** The same of many jobs, in the order of the ids; empty in the place of one that there is not. */
+    public List<Optional<JobInfo>> infos(Collection<String> ids) {
+        return new JobReader(redis).infos(ids);
+    }
+
+    /** All queues that have ever had a job and were not deleted, by name, with how many jobs stand where. */
+    public List<QueueInfo> queues() {
+        return new Queues(redis).all();
+    }
+
+    /** The live workers of all queues, by name. One whose entry cannot be read is listed with its {@code problems}. */
+    public List<WorkerInfo> workers() {
+        return new Workers(redis).in(List.of(redis.keys().workers()));
+    }
+
+    /** The live workers of one queue, by name. */
+    public List<WorkerInfo> workers(String queue) {
+        return new Workers(redis).in(List.of(redis.keys().workersOf(queue)));
+    }
+
+    /** A worker by its name, also for a minute after its end; empty if there is none. */
+    public Optional<WorkerInfo> worker(String name) {
+        return new Workers(redis).find(name);
+    }
+
+    /**
+     * Asks a worker in any language to end when its running job has, as SIGTERM does.
+     *
+     * @return whether it has heard; if not, it is gone, or away at the moment
+     */
+    public boolean shutdownWorker(String name) {
+        return new Workers(redis).send(name, "shutdown");
+    }
+
+    /**
+     * Lets a worker break its running job off, which then is tried again or fails; RQ's {@code kill-horse}.
+     *
+     * @return whether it has heard; if not, it is gone, or away at the moment
+     */
+    public boolean killHorse(String worker) {
+        return new Workers(redis).send(worker, "kill-horse");
+    }
+
+    /** Lets all workers of this Redis pause when their running jobs have ended, until {@link #resume}. */
+    public void suspend() {
+        new Workers(redis).suspend();
+    }
+
+    /**
+     * Lets all workers of this Redis pause when their running jobs have ended.
+     *
+     * @param time how long; counted in whole seconds, rounded up
+     */
+    public void suspend(Duration time) {
+        new Workers(redis).suspend(time);
+    }
+
+    /**
+     * Ends the pause.
+     *
+     * @return whether there was one
+     */
+    public boolean resume() {
+        return redis.await(redis.commands().del(redis.keys().suspended())) == 1;
+    }
+
+    /** Whether workers are told to pause. */
+    public boolean isSuspended() {
+        return redis.await(redis.commands().exists(redis.keys().suspended())) == 1;
     }
 
     RedisLink redis() {

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,135 @@ public final class JobQueue {
     /** How many jobs wait in the queue now. */
     public long size() {
         return client.redis().await(client.redis().commands().llen(keys().queue(name)));
+    }
+
+    /** Whether no job waits in the queue now. */
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /** How many of its jobs stand where. */
+    public QueueInfo info() {
+        return new Queues(client.redis()).count(List.of(name)).getFirst();
+    }
+
+    /** The ids of the jobs that wait in the queue, the next to run first. */
+    public List<String> ids() {
+        return ids(0, -1);
+    }
+
+    /**
+     * A stretch of {@link #ids()}.
+     *
+     * @param offset how many to leave out
+     * @param count how many to give at most, -1 for all
+     */
+    public List<String> ids(long offset, long count) {
+        return list().ids(offset, count);
+    }
+
+    /** The jobs that wait in the queue, the next to run first, without those that are gone. */
+    public List<JobInfo> jobs() {
+        return jobs(0, -1);
+    }
+
+    /**
+     * A stretch of the jobs that wait in the queue, without those that are gone.
+     *
+     * @param offset how many to leave out
+     * @param count how many to give at most, -1 for all
+     */
+    public List<JobInfo> jobs(long offset, long count) {
+        return client.infos(ids(offset, count)).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /**
+     * Finds a job of this queue by its id, wherever it stands; empty if there is none, or it belongs to another queue. The id
+     * of a job that is gone leaves the queue.
+     */
+    public Optional<Job<Object>> job(String id) {
+        var found = client.job(id);
+        if (found.isEmpty()) {
+            list().remove(id);
+        }
+        return found.filter(job -> job.queue().equals(name));
+    }
+
+    /** How many jobs are run before this one; empty if it does not wait in the queue. */
+    public OptionalLong position(String id) {
+        return list().position(id);
+    }
+
+    /**
+     * Takes an id out of the queue and leaves the job itself alone. A job that stands nowhere is never run; see
+     * {@link Job#cancel} and {@link Job#delete()}.
+     *
+     * @return whether it was there
+     */
+    public boolean remove(String id) {
+        return list().remove(id);
+    }
+
+    /**
+     * Deletes the jobs that wait in the queue, with all that belongs to them. The queue itself stays.
+     *
+     * @return how many there were
+     */
+    public long empty() {
+        return list().empty();
+    }
+
+    /**
+     * Drops the ids of jobs that are gone, because they have expired or were deleted.
+     *
+     * @return how many
+     */
+    public long compact() {
+        return list().compact();
+    }
+
+    /** Holds the queue's jobs back from Java's workers until {@link #resume}; Python's do not know of it. */
+    public void pause() {
+        list().pause();
+    }
+
+    /**
+     * Holds the queue's jobs back from Java's workers for a time; Python's do not know of it.
+     *
+     * @param time how long; counted in whole seconds, rounded up
+     */
+    public void pause(Duration time) {
+        list().pause(time);
+    }
+
+    /**
+     * Ends the pause of the queue.
+     *
+     * @return whether there was one
+     */
+    public boolean resume() {
+        return list().resume();
+    }
+
+    /** Whether the queue's jobs are held back. */
+    public boolean isPaused() {
+        return list().isPaused();
+    }
+
+    /** The live workers that serve the queue, by name. */
+    public List<WorkerInfo> workers() {
+        return client.workers(name);
+    }
+
+    private QueueList list() {
+        return new QueueList(client.redis(), name);
+    }
+
+    /** Its jobs that stand in the same place, such as {@code queue.registry(JobRegistry.Kind.FAILED)}. */
+    public JobRegistry registry(JobRegistry.Kind kind) {
+        return new JobRegistry(client, name, kind);
     }
 
     /**

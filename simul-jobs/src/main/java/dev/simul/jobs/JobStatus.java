@@ -49,6 +49,7 @@ public enum JobStatus {
             case "failed" -> FAILED;
             case "stopped" -> STOPPED;
             case "canceled" -> CANCELED;
+            case "gone" -> GONE; // only our scripts say so
             default -> OTHER;
         };
     }

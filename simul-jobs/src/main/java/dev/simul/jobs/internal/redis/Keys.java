@@ -82,12 +82,30 @@ public record Keys(String prefix) {
         return key("results:" + id);
     }
 
+    /** The attempts of a job that are under way; see {@link #executions} for those of a worker. */
+    public String executionsOf(String job) {
+        return key("executions:" + job);
+    }
+
+    public String execution(String job, String execution) {
+        return key("execution:" + job + ":" + execution);
+    }
+
     public String worker(String name) {
         return key("worker:" + name);
     }
 
     public String executions(String worker) {
         return worker(worker) + ":executions";
+    }
+
+    /** The channel on which a worker hears commands. */
+    public String commandsOf(String worker) {
+        return key("pubsub:" + worker);
+    }
+
+    public String intermediate(String queue) {
+        return queue(queue) + ":intermediate";
     }
 
     public String workersOf(String queue) {

@@ -18,7 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Script {
     public static final Script ENQUEUE =
             new Script("enqueue.lua", "unique.lua", "dependencies.lua", "rate_limit.lua", "enqueue_planned.lua");
-    public static final Script CANCEL = new Script("cancel.lua");
+    public static final Script CANCEL = new Script("job.lua", "withdraw.lua", "cancel.lua");
+    public static final Script FORGET = new Script("job.lua", "withdraw.lua", "forget.lua");
+    public static final Script REVIVE = new Script("job.lua", "revive.lua");
+    public static final Script STOP = new Script("job.lua", "withdraw.lua", "stop.lua");
+    public static final Script MEMBERS = new Script("members.lua");
+    public static final Script SAVE_META = new Script("save_meta.lua");
+    public static final Script PRUNE = new Script("prune.lua");
+    public static final Script EMPTY = new Script("job.lua", "empty.lua");
+    public static final Script COMPACT = new Script("compact.lua");
+    public static final Script COUNT = new Script("count.lua");
+    public static final Script WORKERS = new Script("workers.lua");
     public static final Script REGISTER = new Script("register.lua");
     public static final Script DEREGISTER = new Script("deregister.lua");
     public static final Script RESERVE = new Script("reserve.lua");

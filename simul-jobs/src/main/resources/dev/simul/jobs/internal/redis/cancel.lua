@@ -1,11 +1,26 @@
--- Takes a job back that has not begun.
+-- Cancels a job, as far as it has not begun. One that runs is asked to stop instead.
 --
--- KEYS  1 the job's hash   2 the queue's list   3 the queue's canceled registry
--- ARGV  1 job id   2 now in Unix seconds
--- Returns 1, or 0 if the job no longer waits in the list.
-if redis.call('LREM', KEYS[2], 1, ARGV[1]) == 0 then
-    return 0
+-- KEYS  1 the job's hash
+-- ARGV  1 job id   2 queue, if the hash does not say   3 now in Unix seconds   4 now as ISO   5 what becomes of its
+--       dependents   6 1: also if it has ended
+-- Returns the status that it had, '' for none, or 'gone'. Nothing was changed if that was
+-- canceled or, unless asked for, an end.
+local id, now, iso = ARGV[1], ARGV[3], ARGV[4]
+local fields = redis.call('HMGET', KEYS[1], 'status', 'origin', 'data')
+if not fields[1] and not fields[3] then
+    return 'gone'
 end
-redis.call('HSET', KEYS[1], 'status', 'canceled')
-redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
-return 1
+local status = fields[1] or ''
+local queue = fields[2] and fields[2] ~= '' and fields[2] or ARGV[2]
+local ended = status == 'finished' or status == 'failed' or status == 'stopped'
+if status == 'canceled' or (ended and ARGV[6] ~= '1') then
+    return status
+end
+if status == 'started' and #executions(id, queue) > 0 then
+    decide(id, ARGV[5], iso, now)
+    ask_to_stop(id, queue)
+    return status
+end
+withdraw(id, queue, now)
+decide(id, ARGV[5], iso, now)
+return status

@@ -1,0 +1,176 @@
+package dev.simul.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What can be read of a queue, and done to it, besides enqueueing. */
+class JobQueueTest {
+    private static EmbeddedRedis redis;
+    private static RedisClient raw;
+    private static RedisCommands<String, String> commands;
+    private JobClient jobs;
+    private JobQueue queue;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = EmbeddedRedis.start();
+        raw = RedisClient.create(redis.url());
+        commands = raw.connect().sync();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        raw.close();
+        redis.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        commands.flushall();
+        jobs = JobClient.connect(redis.url());
+        queue = jobs.queue("default");
+    }
+
+    @AfterEach
+    void disconnect() {
+        jobs.close();
+    }
+
+    private void enqueue(String... ids) {
+        for (var id : ids) {
+            queue.with(o -> o.id(id)).enqueue(Sums::noop);
+        }
+    }
+
+    @Test
+    void waitingJobsAreListedInTheOrderInWhichTheyWillRun() {
+        assertThat(queue.isEmpty()).isTrue();
+        enqueue("a", "b", "c", "d");
+        queue.with(o -> o.id("z").atFront(true)).enqueue(Sums::noop);
+        commands.rpush("rq:queue:default", "ghost");
+        assertThat(queue.isEmpty()).isFalse();
+        assertThat(queue.ids()).containsExactly("z", "a", "b", "c", "d", "ghost");
+        assertThat(queue.ids(1, 2)).containsExactly("a", "b");
+        assertThat(queue.ids(4, 10)).containsExactly("d", "ghost");
+        assertThat(queue.ids(0, 0)).isEmpty();
+        assertThat(queue.jobs(3, -1)).extracting(JobInfo::id).containsExactly("c", "d");
+        assertThatThrownBy(() -> queue.ids(0, -2))
+                .hasMessage("offset must be at least 0 and count at least -1, were 0 and -2");
+    }
+
+    @Test
+    void positionCountsFromZero() {
+        enqueue("a", "b");
+        assertThat(queue.position("a")).hasValue(0);
+        assertThat(queue.position("b")).hasValue(1);
+        assertThat(queue.position("c")).isEmpty();
+    }
+
+    @Test
+    void removeTakesThatIdOutAndLeavesItsJob() {
+        enqueue("a", "b", "c");
+        assertThat(queue.remove("b")).isTrue();
+        assertThat(queue.remove("b")).isFalse();
+        assertThat(queue.ids()).containsExactly("a", "c");
+        assertThat(jobs.info("b")).isPresent();
+    }
+
+    @Test
+    void jobIsFoundThroughItsOwnQueueOnly() {
+        enqueue("a");
+        commands.rpush("rq:queue:default", "ghost");
+        assertThat(queue.job("a").orElseThrow().id()).isEqualTo("a");
+        assertThat(jobs.queue("other").job("a")).isEmpty();
+        assertThat(queue.job("ghost")).isEmpty();
+        assertThat(queue.ids()).containsExactly("a");
+    }
+
+    @Test
+    void emptiedQueueLeavesNothingOfItsJobs() {
+        for (int i = 0; i < 2500; i++) {
+            commands.rpush("rq:queue:default", "many" + i);
+        }
+        enqueue("a");
+        commands.xadd("rq:results:a", Map.of("type", "1"));
+        commands.sadd("rq:job::a:dependencies", "p");
+        commands.hset("rq:job:a", "group_id", "g");
+        commands.sadd("rq:group:g", "a");
+        commands.set("rq:job:odd", "no hash"); // must not stop it
+        commands.rpush("rq:queue:default", "odd");
+        assertThat(queue.empty()).isEqualTo(2502);
+        assertThat(queue.empty()).isZero();
+        assertThat(commands.keys("*")).containsExactlyInAnyOrder("rq:queues", "rq:job:odd");
+    }
+
+    @Test
+    void compactDropsTheIdsOfJobsThatAreGone() {
+        for (int i = 0; i < 1500; i++) {
+            commands.rpush("rq:queue:default", "ghost" + i);
+        }
+        enqueue("a", "b");
+        commands.rpush("rq:queue:default", "ghost");
+        assertThat(queue.compact()).isEqualTo(1501);
+        assertThat(queue.ids()).containsExactly("a", "b");
+    }
+
+    @Test
+    void jobsAreCountedWhereTheyStand() {
+        enqueue("a", "b");
+        var later = 4e9;
+        commands.zadd("rq:wip:default", later, "s:0123456789abcdef0123456789abcdef");
+        commands.zadd("rq:finished:default", later, "f");
+        commands.zadd("rq:finished:default", 100, "expired");
+        commands.zadd("rq:failed:default", -1, "kept");
+        commands.zadd("rq:deferred:default", 1, "d");
+        commands.zadd("rq:scheduled:default", 1, "t");
+        commands.zadd("rq:canceled:default", 1, "c");
+        commands.zadd("rq:ready:default", 1, "r");
+        commands.rpush("rq:queue:default:intermediate", "i");
+        commands.rpush("simul:rq:unreadable:default", "u");
+        commands.sadd("rq:workers:default", "rq:worker:w");
+        queue.pause();
+        var info = queue.info();
+        assertThat(info).isEqualTo(new QueueInfo("default", 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, true, info.oldest()));
+        assertThat(info.oldest().orElseThrow()).isAfter(Instant.now().minusSeconds(60));
+        jobs.queue("another").enqueue(Sums::noop);
+        assertThat(jobs.queues()).extracting(QueueInfo::name).containsExactly("another", "default");
+        assertThat(jobs.queue("unknown").info().oldest()).isEmpty();
+    }
+
+    @Test
+    void strangersAmongTheQueuesAndWrongTypesHinderNobody() {
+        enqueue("a");
+        commands.sadd("rq:queues", "nonsense");
+        commands.set("rq:finished:default", "no registry");
+        commands.set("rq:workers:default", "no set");
+        var info = jobs.queues().getFirst();
+        assertThat(jobs.queues()).hasSize(1);
+        assertThat(info.queued()).isEqualTo(1);
+        assertThat(info.finished()).isEqualTo(-1);
+    }
+
+    @Test
+    void pauseOfAQueueEndsByHandOrByTime() {
+        assertThat(queue.isPaused()).isFalse();
+        queue.pause();
+        assertThat(queue.isPaused()).isTrue();
+        assertThat(commands.get("simul:rq:paused:default")).isEqualTo("1");
+        assertThat(jobs.queue("other").isPaused()).isFalse();
+        assertThat(queue.resume()).isTrue();
+        assertThat(queue.resume()).isFalse();
+        queue.pause(Duration.ofMillis(1500));
+        assertThat(commands.ttl("simul:rq:paused:default")).isBetween(1L, 2L);
+        assertThatThrownBy(() -> queue.pause(Duration.ZERO)).hasMessage("a pause must be longer than zero, was PT0S");
+    }
+}

@@ -1,0 +1,204 @@
+package dev.simul.jobs;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Workers as others see and command them. */
+class WorkersTest {
+    private static EmbeddedRedis redis;
+    private static RedisClient raw;
+    private static RedisCommands<String, String> commands;
+    private JobClient jobs;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = EmbeddedRedis.start();
+        raw = RedisClient.create(redis.url());
+        commands = raw.connect().sync();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        raw.close();
+        redis.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        commands.flushall();
+        jobs = JobClient.connect(redis.url());
+    }
+
+    @AfterEach
+    void disconnect() {
+        jobs.close();
+    }
+
+    private void register(String name, Map<String, String> hash, String... queues) {
+        commands.sadd("rq:workers", "rq:worker:" + name);
+        for (var queue : queues) {
+            commands.sadd("rq:workers:" + queue, "rq:worker:" + name);
+        }
+        if (!hash.isEmpty()) {
+            commands.hset("rq:worker:" + name, hash);
+        }
+    }
+
+    @Test
+    void everythingThatAWorkerSaysOfItselfIsRead() {
+        register(
+                "py1",
+                Map.ofEntries(
+                        Map.entry("birth", "2026-11-22T15:25:59.241583Z"),
+                        Map.entry("last_heartbeat", "2026-11-22T15:26:59.000001Z"),
+                        Map.entry("shutdown_requested_date", "2026-11-22T15:27:00Z"),
+                        Map.entry("queues", "high,default"),
+                        Map.entry("pid", "123"),
+                        Map.entry("hostname", "vm"),
+                        Map.entry("ip_address", "10.0.0.5:4711"),
+                        Map.entry("version", "2.12.0"),
+                        Map.entry("python_version", "3.11.7 (main)"),
+                        Map.entry("state", "busy"),
+                        Map.entry("successful_job_count", "7"),
+                        Map.entry("failed_job_count", "2"),
+                        Map.entry("total_working_time", "1.5"),
+                        Map.entry("current_job", "j1")),
+                "high",
+                "default");
+        var worker = jobs.worker("py1").orElseThrow();
+        assertThat(jobs.workers()).containsExactly(worker);
+        assertThat(worker.queues()).containsExactly("high", "default");
+        assertThat(worker.pid()).hasValue(123);
+        assertThat(worker.hostname()).contains("vm");
+        assertThat(worker.ipAddress()).contains("10.0.0.5:4711");
+        assertThat(worker.version()).contains("2.12.0");
+        assertThat(worker.runtime()).contains("3.11.7 (main)");
+        assertThat(worker.isBusy()).isTrue();
+        assertThat(worker.birth()).contains(Instant.parse("2026-11-22T15:25:59.241583Z"));
+        assertThat(worker.shutdownRequested()).contains(Instant.parse("2026-11-22T15:27:00Z"));
+        assertThat(worker.death()).isEmpty();
+        assertThat(worker.successfulJobs()).isEqualTo(7);
+        assertThat(worker.failedJobs()).isEqualTo(2);
+        assertThat(worker.workingTime()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(worker.currentJob()).contains("j1");
+        assertThat(worker.problems()).isEmpty();
+    }
+
+    @Test
+    void onlyWorkersOfTheQueueAreListedAndVanishedOnesDisappear() {
+        register("a", Map.of("queues", "high"), "high");
+        register("b", Map.of("queues", "low"), "low");
+        register("crashed", Map.of(), "high");
+        assertThat(jobs.workers("high")).extracting(WorkerInfo::name).containsExactly("a");
+        assertThat(commands.smembers("rq:workers:high")).containsExactly("rq:worker:a");
+        assertThat(jobs.workers()).extracting(WorkerInfo::name).containsExactly("a", "b");
+        assertThat(commands.smembers("rq:workers")).containsExactlyInAnyOrder("rq:worker:a", "rq:worker:b");
+        assertThat(jobs.worker("crashed")).isEmpty();
+    }
+
+    @Test
+    void entriesThatNoRqProgramCouldReadAreListedWithTheirProblems() {
+        register(
+                "bad",
+                Map.of("pid", "many", "birth", "long ago", "successful_job_count", "1.0", "total_working_time", "x"));
+        register("good", Map.of("pid", "1", "total_working_time", "1e-3"));
+        commands.sadd("rq:workers", "stranger");
+        register("text", Map.of());
+        commands.set("rq:worker:text", "no hash");
+        var workers = jobs.workers();
+        assertThat(workers).extracting(WorkerInfo::name).containsExactly("bad", "good", "stranger", "text");
+        assertThat(workers.get(0).problems())
+                .hasSize(4)
+                .anyMatch(line -> line.equals("pid must be a whole number, was 'many'"));
+        assertThat(workers.get(0).pid()).isEmpty();
+        assertThat(workers.get(1).problems()).isEmpty();
+        assertThat(workers.get(2).problems()).containsExactly("stranger in rq:workers: is not the key of a worker");
+        assertThat(workers.get(3).problems().getFirst()).contains("rq:worker:text in rq:workers: WRONGTYPE");
+    }
+
+    @Test
+    void executionsThatHaveEndedAreDroppedWhileListing() {
+        register("w", Map.of("state", "busy"));
+        commands.sadd("rq:worker:w:executions", "j:live", "k:stale");
+        commands.hset("rq:execution:j:live", "id", "live");
+        var worker = jobs.workers().getFirst();
+        assertThat(worker.executions()).containsExactly("j:live");
+        assertThat(worker.currentJob()).contains("j");
+        assertThat(commands.smembers("rq:worker:w:executions")).containsExactly("j:live");
+    }
+
+    @Test
+    void liveJavaWorkerIsListedAndIsGoneAfterItsEnd() throws Exception {
+        var gate = Sums.gate("listed", 1);
+        jobs.queue("default").enqueue(Sums::hold, "listed");
+        var run = Background.run(Worker.on(redis.url())
+                .functions(Sums.class)
+                .name("java1")
+                .burst(true)
+                .build());
+        assertThat(gate.begun.await(30, SECONDS)).isTrue();
+        assertThat(jobs.queue("default").workers()).singleElement().satisfies(worker -> {
+            assertThat(worker.name()).isEqualTo("java1");
+            assertThat(worker.state()).isEqualTo("busy");
+            assertThat(worker.pid()).hasValue(ProcessHandle.current().pid());
+            assertThat(worker.problems()).isEmpty();
+        });
+        gate.open.countDown();
+        run.get(30, SECONDS);
+        assertThat(jobs.workers()).isEmpty();
+        assertThat(jobs.worker("java1").orElseThrow().death()).isPresent();
+    }
+
+    @Test
+    void commandsAreRqsMessages() throws Exception {
+        var heard = new LinkedBlockingQueue<String>();
+        assertThat(jobs.shutdownWorker("py1")).isFalse();
+        try (var listener = raw.connectPubSub()) {
+            listener.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    heard.add(channel + " " + message);
+                }
+            });
+            listener.sync().subscribe("rq:pubsub:py1");
+            assertThat(jobs.shutdownWorker("py1")).isTrue();
+            assertThat(jobs.killHorse("py1")).isTrue();
+            assertThat(List.of(heard.take(), heard.take()))
+                    .containsExactly(
+                            "rq:pubsub:py1 {\"command\": \"shutdown\"}", "rq:pubsub:py1 {\"command\": \"kill-horse\"}");
+        }
+    }
+
+    @Test
+    void suspensionEndsByHandOrByTime() throws Exception {
+        jobs.suspend();
+        assertThat(commands.get("rq:suspended")).isEqualTo("1");
+        assertThat(commands.ttl("rq:suspended")).isEqualTo(-1);
+        jobs.queue("default").enqueue(Sums::noop);
+        Worker.on(redis.url()).functions(Sums.class).burst(true).build().run();
+        assertThat(jobs.queue("default").size()).isEqualTo(1);
+        assertThat(jobs.isSuspended()).isTrue();
+        assertThat(jobs.resume()).isTrue();
+        assertThat(jobs.resume()).isFalse();
+        assertThat(jobs.isSuspended()).isFalse();
+        jobs.suspend(Duration.ofSeconds(30));
+        assertThat(commands.ttl("rq:suspended")).isBetween(28L, 30L);
+        assertThatThrownBy(() -> jobs.suspend(Duration.ofSeconds(-1)))
+                .hasMessage("a pause must be longer than zero, was PT-1S");
+    }
+}
