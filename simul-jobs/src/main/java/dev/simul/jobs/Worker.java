@@ -144,6 +144,13 @@ public final class Worker {
         stop.signal();
     }
 
+    static void requireName(String kind, String name) {
+        if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+            throw new IllegalArgumentException(
+                    "a " + kind + "'s name consists of visible ASCII characters, was '" + name + "'");
+        }
+    }
+
     /** What a worker is to be. */
     public static final class Builder {
         private static final int MOST_CONCURRENT = 1000;
@@ -206,10 +213,7 @@ public final class Worker {
 
         /** The worker's name, unique among the live ones; random if not said. */
         public Builder name(String name) {
-            if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-                throw new IllegalArgumentException(
-                        "a worker's name consists of visible ASCII characters, was '" + name + "'");
-            }
+            requireName("worker", name);
             this.name = name;
             return this;
         }
@@ -304,6 +308,21 @@ public final class Worker {
                 throw new IllegalArgumentException("maxIdleTime must be longer than 0, was " + time);
             }
             this.maxIdleTime = time;
+            return this;
+        }
+
+        /**
+         * Whether the worker is also a {@link Scheduler} of its queues, with RQ's locks. Without it, it still moves due
+         * jobs of queues for which no scheduler holds the lock, except in a burst.
+         */
+        public Builder scheduler(boolean scheduler) {
+            this.upkeep = upkeep.scheduler(scheduler);
+            return this;
+        }
+
+        /** How often the worker cleans up behind others, 1 s to a day; 10 minutes if not said, as in RQ. */
+        public Builder maintenanceInterval(Duration interval) {
+            this.upkeep = upkeep.maintenanceInterval(interval);
             return this;
         }
 

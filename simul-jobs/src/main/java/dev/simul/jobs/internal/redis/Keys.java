@@ -52,6 +52,15 @@ public record Keys(String prefix) {
         return own("workers:" + queue);
     }
 
+    public String scheduler(String name) {
+        return key("scheduler:" + name);
+    }
+
+    /** Holds the name of the scheduler that moves the queue's due jobs. */
+    public String schedulerLock(String queue) {
+        return key("scheduler-lock:" + queue);
+    }
+
     /** The registry of that name, such as {@code failed}. */
     public String registry(String registry, String queue) {
         return key(registry + ":" + queue);

@@ -39,6 +39,8 @@ public final class Script {
     public static final Script LEASE = new Script("lease.lua");
     public static final Script ABANDONED = new Script("abandoned.lua");
     public static final Script RESCUE = new Script("job.lua", "rescue.lua");
+    public static final Script DUE = new Script("job.lua", "due.lua");
+    public static final Script UNLOCK = new Script("unlock.lua");
     public static final Script DELETE = new Script("delete.lua");
     public static final Script LOOK = new Script("look.lua");
 

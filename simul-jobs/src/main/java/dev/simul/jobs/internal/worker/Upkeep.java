@@ -4,8 +4,11 @@ import dev.simul.jobs.internal.redis.RedisLink;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does, from time to time and beside the jobs, what keeps a deployment healthy.
@@ -14,12 +17,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class Upkeep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
-    private static final int THREADS = 2;
+    private static final int THREADS = 3;
 
     private final WorkerSettings settings;
     private final StatefulRedisConnection<String, byte[]> connection;
     private final WorkerLease lease;
     private final JobRescuer rescuer;
+    private final @Nullable DueJobs due;
     private final ScheduledThreadPoolExecutor clock;
 
     Upkeep(RedisLink redis, WorkerSettings settings) {
@@ -27,9 +31,16 @@ final class Upkeep implements AutoCloseable {
         this.connection = redis.open();
         this.lease = new WorkerLease(redis, connection.async(), settings);
         this.rescuer = new JobRescuer(redis, connection.async(), settings.upkeep());
+        this.due = settings.upkeep().scheduler() || !settings.burst()
+                ? new DueJobs(redis, connection.async(), schedulerName(settings), settings.queues())
+                : null;
         this.clock = new ScheduledThreadPoolExecutor(
                 THREADS,
                 Thread.ofPlatform().daemon().name("simul-job-upkeep-", 1).factory());
+    }
+
+    private static String schedulerName(WorkerSettings settings) {
+        return settings.upkeep().scheduler() ? UUID.randomUUID().toString().replace("-", "") : "";
     }
 
     /** Does what comes before the first job, in the caller's thread, and the rest from now on in the background. */
@@ -39,6 +50,18 @@ final class Upkeep implements AutoCloseable {
                 () -> settings.queues().forEach(queue -> rescuer.rescueFromPredecessor(queue, settings.name())));
         attempt("lease", this::beat);
         every(lease.beat(), "lease", this::beat);
+        if (due != null) {
+            schedule(due);
+        }
+    }
+
+    /** Moves what is due, and comes again when more is. */
+    private void schedule(DueJobs due) {
+        var pause = new AtomicReference<>(DueJobs.INTERVAL);
+        attempt("scheduler", () -> pause.set(due.move().pause()));
+        if (!clock.isShutdown()) {
+            var _ = clock.schedule(() -> schedule(due), pause.get().toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void beat() {
@@ -81,6 +104,9 @@ final class Upkeep implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        if (due != null) {
+            attempt("scheduler", due::end);
+        }
         connection.close();
     }
 }

@@ -29,17 +29,6 @@ local function leave(member, id, execution, worker)
     redis.call('ZREM', KEYS[1], member)
 end
 
--- Seconds until the next attempt; RQ counts from the end of the list.
-local function pause(intervals, left)
-    local ok, list = pcall(cjson.decode, intervals or '')
-    if not ok then
-        return 0
-    elseif type(list) ~= 'table' then
-        list = {list}
-    end
-    return tonumber(list[math.max(#list - left, 0) + 1]) or 0
-end
-
 local function rescue(id, execution, worker, why, abandoned, again)
     local member = execution == '' and id or id .. ':' .. execution
     local score = redis.call('ZSCORE', KEYS[1], member)
@@ -49,7 +38,7 @@ local function rescue(id, execution, worker, why, abandoned, again)
     end
     local key = 'rq:job:' .. id
     local job = redis.pcall('HMGET', key, 'data', 'status', 'ttl', 'retries_left', 'retry_intervals',
-        'enqueue_at_front_on_retry', 'failure_ttl', 'x_rescues')
+        'enqueue_at_front_on_retry', 'failure_ttl', 'x_rescues', 'rate_limit_key')
     local status = job[2]
     -- A job that is queued has not begun: its worker died between the two halves of RQ's start.
     local waits = status == 'queued' and not redis.call('LPOS', 'rq:queue:' .. queue, id)
@@ -57,33 +46,35 @@ local function rescue(id, execution, worker, why, abandoned, again)
         leave(member, id, execution, worker)
         return {5}
     end
-    local rescues = tonumber(job[8] or '') or 0
+    local rescues = whole(job[8])
     local ours = worker ~= '' and redis.call('ZSCORE', KEYS[2], worker)
-    local left = tonumber(job[4] or '') or 0
-    local done
+    local left = whole(job[4])
+    local done, slot_is_free
     if requeue and (ours or waits) and rescues < most then
         redis.call('LPUSH', 'rq:queue:' .. queue, id)
         redis.call('LREM', 'rq:queue:' .. queue .. ':intermediate', 1, id)
         redis.call('HSET', key, 'status', 'queued', 'enqueued_at', iso, 'x_rescues', rescues + 1)
         done = {1}
     elseif left > 0 and not (requeue and ours) then
-        local seconds = pause(job[5], left)
-        redis.call('HSET', key, 'status', seconds > 0 and 'scheduled' or 'queued', 'retries_left', left - 1)
+        local list = seconds_list(job[5])
+        local seconds = list[math.max(#list - left, 0) + 1] or 0 -- RQ counts from the end of the list
+        slot_is_free = seconds > 0
         if seconds > 0 then
-            redis.call('SADD', 'rq:queues', 'rq:queue:' .. queue)
-            redis.call('ZADD', 'rq:scheduled:' .. queue, now + seconds, id)
+            schedule(id, queue, seconds, now)
+            redis.call('HSET', key, 'status', 'scheduled', 'retries_left', left - 1)
         else
-            redis.call('HSET', key, 'enqueued_at', iso)
             redis.call(job[6] == '1' and 'LPUSH' or 'RPUSH', 'rq:queue:' .. queue, id)
+            redis.call('HSET', key, 'status', 'queued', 'enqueued_at', iso, 'retries_left', left - 1)
         end
         done = {2}
     else
         local kept = redis.call('HMGET', key, 'data', 'failure_callback_name', 'failure_callback_timeout', 'webhooks',
             'origin', 'enqueued_at', 'meta')
-        local ttl = tonumber(job[7] or '') or YEAR
+        local ttl = tonumber(job[7] and string.match(job[7], '^-?%d+$') or YEAR)
         local often = requeue and ours
         redis.call('HSET', key, 'status', 'failed')
-        local childless = release(id, true, iso)
+        local childless = release(id, true, iso, now)
+        slot_is_free = true
         if ttl == 0 then
             discard(id)
         else
@@ -95,10 +86,13 @@ local function rescue(id, execution, worker, why, abandoned, again)
         end
         done = {often and 4 or 3, unpack(kept, 1, 7)}
     end
-    if done[1] < 3 and tonumber(job[3] or '') then
-        expire(id, job[3])
+    if done[1] < 3 then
+        expire_waiting(id, job[3])
     end
     leave(member, id, execution, worker)
+    if slot_is_free and job[9] and job[9] ~= '' then
+        free_slot(id, job[9], iso, now)
+    end
     return done
 end
 

@@ -1,0 +1,155 @@
+package dev.simul.jobs;
+
+import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.worker.DueJobs;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Puts jobs that were scheduled for a time, or for another attempt, on their queues when the time has come.
+ *
+ * <p>It is a scheduler of RQ's: it holds the same locks, one for each queue, so any number may run, in Java or in Python,
+ * and each job is moved once. What it holds falls to another one at most 61 seconds after its death. A worker that was
+ * told so ({@link Worker.Builder#scheduler}) does the same in a thread of its own; a scheduler by itself is for queues
+ * whose workers come and go.
+ *
+ * <p>Thread: {@link #run()} takes the caller's until the end; {@link #stop()} may come from any other.
+ */
+public final class Scheduler {
+    private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
+
+    private final JobSettings deployment;
+    private final String name;
+    private final List<String> queues;
+    private final boolean burst;
+    private final Semaphore stop = new Semaphore(0);
+
+    private Scheduler(Builder builder) {
+        this.deployment = builder.deployment;
+        this.name = builder.name;
+        this.queues = builder.queues;
+        this.burst = builder.burst;
+    }
+
+    /**
+     * Begins to describe a scheduler.
+     *
+     * @param url {@code redis://[user:password@]host[:port][/db]}, or {@code rediss://} for TLS
+     */
+    public static Builder on(String url) {
+        return on(JobSettings.of(url));
+    }
+
+    /** Begins to describe a scheduler of a deployment. */
+    public static Builder on(JobSettings deployment) {
+        return new Builder(deployment);
+    }
+
+    /** The name that stands in its locks. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Schedules until {@link #stop()}, or in a burst until nothing is due. A Redis that goes away meanwhile is waited for.
+     *
+     * @return how many jobs it has put on their queues
+     * @throws RedisUnavailableException if there is no Redis at the start
+     * @throws InterruptedException if the thread is interrupted; the locks are given up
+     */
+    public long run() throws InterruptedException {
+        try (var redis = RedisLink.connect(deployment)) {
+            var due = new DueJobs(redis, redis.commands(), name, queues);
+            try {
+                return run(due);
+            } finally {
+                end(due);
+            }
+        }
+    }
+
+    private long run(DueJobs due) throws InterruptedException {
+        long moved = 0;
+        var pause = DueJobs.INTERVAL;
+        do {
+            try {
+                var look = due.move();
+                moved += look.moved();
+                pause = look.pause();
+                if (burst && !pause.isZero()) {
+                    break;
+                }
+            } catch (RedisUnavailableException e) {
+                if (burst) {
+                    throw e;
+                }
+                LOG.log(Level.WARNING, "scheduler {0} waits for Redis: {1}", name, e.getMessage());
+                pause = DueJobs.INTERVAL;
+            }
+        } while (!stop.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS));
+        return moved;
+    }
+
+    private void end(DueJobs due) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            due.end();
+        } catch (RedisUnavailableException e) {
+            LOG.log(Level.WARNING, "the locks of scheduler {0} are left to expire: {1}", name, e.getMessage());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Asks it to end. From any thread, any number of times. */
+    public void stop() {
+        stop.release();
+    }
+
+    /** What a scheduler is to be. */
+    public static final class Builder {
+        private final JobSettings deployment;
+        private List<String> queues = List.of("default");
+        private String name = UUID.randomUUID().toString().replace("-", "");
+        private boolean burst;
+
+        private Builder(JobSettings deployment) {
+            this.deployment = deployment;
+        }
+
+        /** The queues whose jobs to schedule; {@code default} if not said. */
+        public Builder queues(String... names) {
+            if (names.length == 0) {
+                throw new IllegalArgumentException("a scheduler needs at least one queue");
+            }
+            for (var queue : names) {
+                JobQueue.requireName(queue);
+            }
+            this.queues = List.of(names);
+            return this;
+        }
+
+        /** The scheduler's name, unlike all others; random if not said. */
+        public Builder name(String name) {
+            Worker.requireName("scheduler", name);
+            this.name = name;
+            return this;
+        }
+
+        /** Whether to end when nothing more is due, instead of waiting. */
+        public Builder burst(boolean burst) {
+            this.burst = burst;
+            return this;
+        }
+
+        /** The scheduler, ready to {@link Scheduler#run() run}. */
+        public Scheduler build() {
+            return new Scheduler(this);
+        }
+    }
+}
