@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any.
  */
 public final class JobClient implements AutoCloseable {
+    private final JobSettings settings;
     private final RedisLink redis;
     private @Nullable ResultWatcher watcher; // guarded by this
     private boolean closed; // guarded by this
 
-    private JobClient(RedisLink redis) {
+    private JobClient(JobSettings settings, RedisLink redis) {
+        this.settings = settings;
         this.redis = redis;
     }
 
@@ -41,7 +43,7 @@ public final class JobClient implements AutoCloseable {
      * @throws RedisUnavailableException if there is no Redis, or it does not let us in
      */
     public static JobClient connect(JobSettings deployment) {
-        return new JobClient(RedisLink.connect(deployment));
+        return new JobClient(deployment, RedisLink.connect(deployment));
     }
 
     /** The queue of that name; it need not exist yet. */
@@ -146,6 +148,20 @@ public final class JobClient implements AutoCloseable {
     /** Whether workers are told to pause. */
     public boolean isSuspended() {
         return redis.await(redis.commands().exists(redis.keys().suspended())) == 1;
+    }
+
+    /** The group of that name; it need not exist yet. */
+    public JobGroup group(String name) {
+        return new JobGroup(this, JobOptions.requireName("a group's name", name));
+    }
+
+    /** The groups that have jobs, by name. */
+    public List<JobGroup> groups() {
+        return JobGroup.all(this);
+    }
+
+    JobSettings settings() {
+        return settings;
     }
 
     RedisLink redis() {

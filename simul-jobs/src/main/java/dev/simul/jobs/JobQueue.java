@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any. Every method that talks to Redis throws {@link RedisUnavailableException} if it cannot.
  */
 public final class JobQueue {
-    private static final NewJob.Limits LIMITS = new NewJob.Limits(32 << 20, false);
-
     private final JobClient client;
     private final String name;
     private final JobOptions options;
@@ -402,7 +400,7 @@ public final class JobQueue {
         var now = Instant.now();
         var jobs = new ArrayList<NewJob>(requests.size());
         for (var request : requests) {
-            jobs.add(new NewJob(request, request.options(options), LIMITS, now));
+            jobs.add(new NewJob(request, request.options(options), client.settings(), now));
         }
         var places = new Enqueuer(client.redis(), name).enqueue(jobs);
         var answer = new ArrayList<Job<T>>(requests.size());

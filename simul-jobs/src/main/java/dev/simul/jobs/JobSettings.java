@@ -25,6 +25,8 @@ public final class JobSettings {
     private @Nullable Credentials sentinelCredentials;
     private @Nullable Tls tls;
     private Duration patience = RedisLink.PATIENCE;
+    private boolean rq3;
+    private int maxPayloadBytes = 32 << 20;
 
     private JobSettings(String url) {
         this.url = url;
@@ -37,6 +39,8 @@ public final class JobSettings {
         this.sentinelCredentials = other.sentinelCredentials;
         this.tls = other.tls;
         this.patience = other.patience;
+        this.rq3 = other.rq3;
+        this.maxPayloadBytes = other.maxPayloadBytes;
     }
 
     private JobSettings with(Consumer<JobSettings> change) {
@@ -161,6 +165,32 @@ public final class JobSettings {
     /** How long Redis may be away or silent before a call gives up. */
     public Duration patience() {
         return patience;
+    }
+
+    /**
+     * These settings with the promise that no worker of the deployment is a Python one older than RQ 3.0, so that what
+     * older ones cannot read ({@link JobOptions#rateLimit}) may be written.
+     */
+    public JobSettings allWorkersAreRq3() {
+        return with(s -> s.rq3 = true);
+    }
+
+    /** Whether {@link #allWorkersAreRq3()} was promised. */
+    public boolean isRq3() {
+        return rq3;
+    }
+
+    /** These settings with another limit to the JSON of one call, at least 1,000 bytes; 32 MiB if not said. */
+    public JobSettings maxPayloadBytes(int bytes) {
+        if (bytes < 1_000) {
+            throw new IllegalArgumentException("maxPayloadBytes must be at least 1000, was " + bytes);
+        }
+        return with(s -> s.maxPayloadBytes = bytes);
+    }
+
+    /** How many bytes the JSON of one call may have; more is refused when it is enqueued. */
+    public int maxPayloadBytes() {
+        return maxPayloadBytes;
     }
 
     /** Without secrets. */

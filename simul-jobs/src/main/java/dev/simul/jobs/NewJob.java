@@ -12,14 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A job that is about to be put into Redis, checked and in the form in which it goes there. */
 final class NewJob {
-    /**
-     * What the deployment allows.
-     *
-     * @param maxPayloadBytes how long a call may be, before it is compressed
-     * @param rq3 whether no worker is older than RQ 3.0
-     */
-    record Limits(int maxPayloadBytes, boolean rq3) {}
-
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
 
     private final String id;
@@ -28,17 +20,17 @@ final class NewJob {
     private final byte[] call;
     private final EnqueuePlan plan;
 
-    NewJob(JobRequest<?> request, JobOptions options, Limits limits, Instant now) {
+    NewJob(JobRequest<?> request, JobOptions options, JobSettings settings, Instant now) {
         var chosen = options.id();
         this.id = chosen == null ? UUID.randomUUID().toString() : chosen;
         this.request = request;
         this.options = options;
-        requireConsistent(limits, now);
-        this.call = call(limits);
+        requireConsistent(settings, now);
+        this.call = call(settings);
         this.plan = new EnqueuePlan(options, call);
     }
 
-    private byte[] call(Limits limits) {
+    private byte[] call(JobSettings settings) {
         var serializer = options.serializer();
         byte[] call;
         try {
@@ -48,13 +40,14 @@ final class NewJob {
                     serializer + " cannot express the arguments of " + request.function() + ": " + e.getMessage(), e);
         }
         require(
-                call.length <= limits.maxPayloadBytes(),
+                call.length <= settings.maxPayloadBytes(),
                 "the arguments of " + request + " take " + call.length + " bytes, more than maxPayloadBytes ("
-                        + limits.maxPayloadBytes() + "); put them elsewhere and pass where");
+                        + settings.maxPayloadBytes()
+                        + "); put them elsewhere and pass where, or raise JobSettings.maxPayloadBytes");
         return call;
     }
 
-    private void requireConsistent(Limits limits, Instant now) {
+    private void requireConsistent(JobSettings settings, Instant now) {
         if (options.isUnique()) {
             require(options.id() != null, "unique needs an id to be unique by: say id(…), or uniqueFor(…) instead");
             require(options.parents().isEmpty(), "unique cannot be combined with after(…), as in RQ");
@@ -79,10 +72,15 @@ final class NewJob {
                         due);
             }
         }
-        require(
-                options.rateLimit() == null || limits.rq3(),
-                "rateLimit is understood by RQ 3.0 only, older workers stop at such a job: say"
-                        + " JobSettings.allWorkersAreRq3() if there are none");
+        if (options.rateLimit() != null) {
+            require(
+                    settings.isRq3(),
+                    "rateLimit is understood by RQ 3.0 only, older workers stop at such a job: say"
+                            + " JobSettings.allWorkersAreRq3() if there are none");
+            require(
+                    settings.keyPrefix().equals("rq"),
+                    "rateLimit cannot be combined with keyPrefix " + settings.keyPrefix() + ", as in RQ");
+        }
     }
 
     private static void require(boolean condition, String otherwise) {

@@ -284,6 +284,29 @@ class EnqueueTest {
     }
 
     @Test
+    void ifAllWorkersAreRq3AJobWithARateLimitWaitsForASlotAsThere() throws Exception {
+        try (var rq3 = JobClient.connect(JobSettings.of(redis.url()).allWorkersAreRq3())) {
+            var limited = rq3.queue("default").with(o -> o.rateLimit(new RateLimit("api", 1)));
+            limited.with(o -> o.id("rl0")).enqueue(Sums::add, 0, 0);
+            limited.with(o -> o.id("rl1")).enqueue(Sums::add, 1, 1);
+            assertThat(dump())
+                    .contains("rate_limit_concurrency=1, rate_limit_key=api, started_at=, status=queued,")
+                    .contains("rq:queue:default list [rl0]", "rq:rl-keys set [api]", "rq:rl:api hash {concurrency=1}")
+                    .contains("rq:rl:api:allowed zset [rl0 in 0]", "rq:rl:api:rate_limited zset [rl1 in 0]")
+                    .containsPattern("rq:job:rl1 hash \\{(?!.*enqueued_at).*status=rate_limited,");
+            Worker.on(redis.url()).functions(Sums.class).burst(true).build().run();
+            assertThat(rq3.job("rl1", Integer.class).orElseThrow().await()).isEqualTo(2);
+        }
+        try (var prefixed =
+                JobClient.connect(JobSettings.of(redis.url()).allWorkersAreRq3().keyPrefix("shop"))) {
+            assertThatThrownBy(() -> prefixed.queue("default")
+                            .with(o -> o.rateLimit(new RateLimit("api", 1)))
+                            .enqueue(Sums::noop))
+                    .hasMessage("rateLimit cannot be combined with keyPrefix shop, as in RQ");
+        }
+    }
+
+    @Test
     void keywordArgumentsAndSixTypedOnesArrive() throws Exception {
         var six = queue.enqueue(Sums::six, 1, "b", 3.0, true, List.of(5), 6L);
         var named =
@@ -299,7 +322,7 @@ class EnqueueTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("JSON cannot express the arguments of tasks.echo: ");
         assertThatThrownBy(() -> queue.enqueue("tasks.echo", Object.class, "x".repeat(33 << 20)))
-                .hasMessageContaining(" bytes, more than maxPayloadBytes (33554432); put them elsewhere");
+                .hasMessageContaining(" bytes, more than maxPayloadBytes (33554432); put them elsewhere and");
         assertThatThrownBy(() -> queue.enqueue("", Object.class)).hasMessageContaining("a function's name must have");
         assertThat(dump()).isBlank();
     }
@@ -317,7 +340,7 @@ class EnqueueTest {
         var sent = new ArrayList<String>();
         for (var options : List.of(JobOptions.DEFAULTS, JobOptions.DEFAULTS.id("own"))) {
             var request = JobRequest.of(Sums::add, 1, 2);
-            var job = new NewJob(request, options, new NewJob.Limits(1000, false), Instant.now());
+            var job = new NewJob(request, options, JobSettings.of(redis.url()), Instant.now());
             var enqueuer = new Enqueuer(jobs.redis(), "default", () -> Instant.parse("2026-01-01T00:00:00Z"));
             enqueuer.enqueue(List.of(job));
             var once = dump();

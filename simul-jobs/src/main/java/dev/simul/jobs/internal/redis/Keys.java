@@ -87,6 +87,14 @@ public record Keys(String prefix) {
         return key("job::" + id + ":dependencies");
     }
 
+    public String groups() {
+        return key("groups");
+    }
+
+    public String group(String name) {
+        return key("group:" + name);
+    }
+
     public String results(String id) {
         return key("results:" + id);
     }

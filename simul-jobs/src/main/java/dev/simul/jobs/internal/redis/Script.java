@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Script {
     public static final Script ENQUEUE =
-            new Script("enqueue.lua", "unique.lua", "dependencies.lua", "rate_limit.lua", "enqueue_planned.lua");
+            new Script("enqueue.lua", "job.lua", "unique.lua", "dependencies.lua", "enqueue_planned.lua");
     public static final Script CANCEL = new Script("job.lua", "withdraw.lua", "cancel.lua");
     public static final Script FORGET = new Script("job.lua", "withdraw.lua", "forget.lua");
     public static final Script REVIVE = new Script("job.lua", "revive.lua");

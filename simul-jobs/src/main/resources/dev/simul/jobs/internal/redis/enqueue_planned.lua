@@ -57,10 +57,6 @@ local function place(i, id, plan)
             redis.call('SADD', 'rq:job:' .. parent .. ':dependents', id)
             redis.call('SADD', 'rq:job::' .. id .. ':dependencies', parent)
         end
-    elseif status == 'rate_limited' then
-        redis.call('SADD', 'rq:rl-keys', plan.limit.key)
-        redis.call('HSET', 'rq:rl:' .. plan.limit.key, 'concurrency', plan.limit.concurrency)
-        redis.call('ZADD', 'rq:rl:' .. plan.limit.key .. ':rate_limited', now, id)
     end
     if plan.group then
         redis.call('SADD', 'rq:group:' .. plan.group, id)
@@ -92,7 +88,7 @@ while i <= #ARGV do
 end
 
 redis.call('SADD', KEYS[1], KEYS[2])
-local answers, limits = {}, {}
+local answers, limited_jobs = {}, {}
 number, i = 0, 4
 while i <= #ARGV do
     local id, plan = ARGV[i], plans[i]
@@ -102,7 +98,7 @@ while i <= #ARGV do
             local origin = redis.call('HGET', 'rq:job:' .. other, 'origin')
             answers[#answers + 1] = {number, 'existing', other, origin or queue}
         elseif limited then
-            limits[#limits + 1] = plan.limit
+            limited_jobs[#limited_jobs + 1] = i
         end
     elseif save(i, id, 'queued') == 0 then
         came_twice(id)
@@ -119,7 +115,7 @@ end
 if #front > 0 then
     redis.call('LPUSH', KEYS[2], unpack(front))
 end
-for _, limit in ipairs(limits) do
-    admit(limit)
+for _, at in ipairs(limited_jobs) do
+    wait_for_slot(ARGV[at], plans[at].limit.key, plans[at].limit.concurrency, iso, now)
 end
 return answers

@@ -25,12 +25,16 @@ end
 
 -- Takes back a job that has not begun.
 local function withdraw(id)
-    local fields = redis.call('HMGET', 'rq:job:' .. id, 'status', 'origin')
+    local fields = redis.call('HMGET', 'rq:job:' .. id, 'status', 'origin', 'rate_limit_key')
     if fields[2] and fields[1] ~= 'started' and PENDING[fields[1]] then
         redis.call('LREM', 'rq:queue:' .. fields[2], 0, id)
         redis.call('ZREM', 'rq:deferred:' .. fields[2], id)
         redis.call('ZREM', 'rq:scheduled:' .. fields[2], id)
         redis.call('HSET', 'rq:job:' .. id, 'status', 'canceled')
         redis.call('ZADD', 'rq:canceled:' .. fields[2], now, id)
+        if fields[3] and fields[3] ~= '' then
+            redis.call('ZREM', 'rq:rl:' .. fields[3] .. ':rate_limited', id)
+            free_unused_slot(id, fields[3], iso, now)
+        end
     end
 end

@@ -1,0 +1,117 @@
+package dev.simul.jobs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A name under which jobs of any queue are found together; RQ's {@code Group}.
+ *
+ * <p>A job joins when it is enqueued, here or with {@link JobOptions#group}, and leaves when it is deleted or expires. A
+ * group without jobs does not exist.
+ *
+ * <p>Thread: any.
+ */
+public final class JobGroup {
+    private final JobClient client;
+    private final String name;
+
+    JobGroup(JobClient client, String name) {
+        this.client = client;
+        this.name = name;
+    }
+
+    /** A name that nobody else has, for a group of one's own: 32 hexadecimal digits, as RQ gives. */
+    public static String freshName() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /** Its name. */
+    public String name() {
+        return name;
+    }
+
+    /** Enqueues many calls as members, as {@link JobQueue#enqueueMany(Collection)} does. */
+    public <T extends @Nullable Object> List<Job<T>> enqueueMany(
+            JobQueue queue, Collection<? extends JobRequest<? extends T>> requests) {
+        return queue.with(o -> o.group(name)).enqueueMany(requests);
+    }
+
+    /** Enqueues a call as a member. */
+    public <T extends @Nullable Object> Job<T> enqueue(JobQueue queue, JobRequest<T> request) {
+        return queue.with(o -> o.group(name)).enqueue(request);
+    }
+
+    /** The ids of its jobs, in no particular order; those that no longer exist are taken out on the way, as in RQ. */
+    public List<String> ids() {
+        var redis = client.redis();
+        var members = redis.await(redis.commands().smembers(key())).stream()
+                .map(id -> new String(id, StandardCharsets.UTF_8))
+                .sorted()
+                .toList();
+        var exist = members.stream()
+                .map(id -> redis.commands().exists(redis.keys().job(id)))
+                .toList();
+        var alive = new ArrayList<String>();
+        var gone = new ArrayList<byte[]>();
+        for (int i = 0; i < members.size(); i++) {
+            if (redis.await(exist.get(i)) == 1) {
+                alive.add(members.get(i));
+            } else {
+                gone.add(members.get(i).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        if (!gone.isEmpty()) {
+            redis.await(redis.commands().srem(key(), gone.toArray(byte[][]::new)));
+        }
+        return List.copyOf(alive);
+    }
+
+    /** How many jobs it has. */
+    public long size() {
+        return ids().size();
+    }
+
+    /**
+     * Its jobs.
+     *
+     * @param result what the functions' JSON results are read as
+     */
+    public <T> List<Job<T>> jobs(Class<T> result) {
+        return ids().stream().flatMap(id -> client.job(id, result).stream()).toList();
+    }
+
+    /** Takes a job out of the group; the job itself stays. */
+    public boolean remove(String id) {
+        var redis = client.redis();
+        return redis.await(redis.commands().srem(key(), id.getBytes(StandardCharsets.UTF_8))) == 1;
+    }
+
+    private String key() {
+        return client.redis().keys().group(name);
+    }
+
+    /** The groups that have jobs; names of others are taken out of RQ's list of groups on the way. */
+    static List<JobGroup> all(JobClient client) {
+        var redis = client.redis();
+        var groups = new ArrayList<JobGroup>();
+        for (var bytes : redis.await(redis.commands().smembers(redis.keys().groups()))) {
+            var name = new String(bytes, StandardCharsets.UTF_8);
+            if (redis.await(redis.commands().exists(redis.keys().group(name))) == 1) {
+                groups.add(new JobGroup(client, name));
+            } else {
+                redis.await(redis.commands().srem(redis.keys().groups(), bytes));
+            }
+        }
+        groups.sort((a, b) -> a.name.compareTo(b.name));
+        return List.copyOf(groups);
+    }
+
+    @Override
+    public String toString() {
+        return "group " + name;
+    }
+}
