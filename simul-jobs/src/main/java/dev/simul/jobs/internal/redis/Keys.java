@@ -112,6 +112,11 @@ public record Keys(String prefix) {
         return key("worker:" + name);
     }
 
+    /** The channel on which a worker hears commands. */
+    public String commands(String worker) {
+        return key("pubsub:" + worker);
+    }
+
     public String executions(String worker) {
         return worker(worker) + ":executions";
     }

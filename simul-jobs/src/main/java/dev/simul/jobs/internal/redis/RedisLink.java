@@ -16,6 +16,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.event.connection.ReconnectFailedEvent;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -114,6 +115,15 @@ public final class RedisLink implements AutoCloseable {
     public StatefulRedisConnection<String, byte[]> open() {
         try {
             return client.connect(CODEC);
+        } catch (RedisException e) {
+            throw Trouble.connecting(address, e);
+        }
+    }
+
+    /** One more connection, which is told what others publish; it subscribes anew when it was lost and comes back. */
+    public StatefulRedisPubSubConnection<String, byte[]> openPubSub() {
+        try {
+            return client.connectPubSub(CODEC);
         } catch (RedisException e) {
             throw Trouble.connecting(address, e);
         }

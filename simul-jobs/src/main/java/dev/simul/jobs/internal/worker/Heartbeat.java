@@ -24,8 +24,10 @@ final class Heartbeat implements AutoCloseable {
     private final RunningJobs running;
     private final WorkerRegistration registration;
     private final StatefulRedisConnection<String, byte[]> connection;
-    private final Semaphore end = new Semaphore(0);
-    private final Thread thread;
+    private final Semaphore due = new Semaphore(0);
+    private volatile boolean closed;
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("simul-job-heartbeat").unstarted(this::run);
 
     Heartbeat(RedisLink redis, WorkerSettings settings, RunningJobs running, WorkerRegistration registration) {
         this.redis = redis;
@@ -33,12 +35,19 @@ final class Heartbeat implements AutoCloseable {
         this.running = running;
         this.registration = registration;
         this.connection = redis.open();
-        this.thread = Thread.ofPlatform().daemon().name("simul-job-heartbeat").start(this::run);
+    }
+
+    void begin() {
+        thread.start();
     }
 
     private void run() {
         try {
-            while (!end.tryAcquire(settings.heartbeatInterval().toMillis(), TimeUnit.MILLISECONDS)) {
+            while (true) {
+                var _ = due.tryAcquire(settings.heartbeatInterval().toMillis(), TimeUnit.MILLISECONDS);
+                if (closed) {
+                    return;
+                }
                 try {
                     beat();
                 } catch (RuntimeException e) {
@@ -48,6 +57,11 @@ final class Heartbeat implements AutoCloseable {
         } catch (InterruptedException e) {
             // closed
         }
+    }
+
+    /** Does not wait for the next one: something may have been said that was not heard. */
+    void beatSoon() {
+        due.release();
     }
 
     private void beat() {
@@ -71,19 +85,28 @@ final class Heartbeat implements AutoCloseable {
         }
         for (var index : (List<?>) answer.get(1)) {
             var run = runs.get(((Long) index).intValue());
-            if (run.isRunning()) {
+            if (run.ask(JobRun.Reason.GIVEN_UP)) {
                 LOG.log(
                         Level.WARNING,
                         "job {0} was given up by somebody; its run here is broken off",
                         run.job().id());
-                run.ask(JobRun.Reason.GIVEN_UP);
+            }
+        }
+        for (var index : (List<?>) answer.get(2)) {
+            var run = runs.get(((Long) index).intValue());
+            if (run.ask(JobRun.Reason.STOPPED)) {
+                LOG.log(
+                        Level.INFO,
+                        "job {0} is to end, as its hash says; the command was not heard",
+                        run.job().id());
             }
         }
     }
 
     @Override
     public void close() {
-        end.release();
+        closed = true;
+        due.release();
         try {
             thread.join(RedisLink.PATIENCE);
         } catch (InterruptedException e) {

@@ -140,7 +140,7 @@ final class JobFinisher {
         return CompletableFuture.allOf(
                 send(Script.FINISH, finished, finishedValues).toCompletableFuture(),
                 send(Script.FAIL, failed, failedValues).toCompletableFuture(),
-                send(Script.REQUEUE, requeued, requeuedValues).toCompletableFuture());
+                send(Script.GIVE_BACK, requeued, requeuedValues).toCompletableFuture());
     }
 
     private CompletionStage<?> send(Script script, List<Outcome> outcomes, Arguments values) {

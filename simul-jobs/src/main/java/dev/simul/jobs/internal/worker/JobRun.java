@@ -86,23 +86,17 @@ final class JobRun {
         return true;
     }
 
-    /** Whether the function has begun, and nobody knows yet how it ended. */
-    synchronized boolean isRunning() {
-        return grip != null && !ended;
-    }
-
-    /** Why the end was asked for; null if it was not. */
-    synchronized @Nullable Reason reason() {
-        return reason;
-    }
-
-    /** Asks for the end of the run. The first reason counts, but a user's stop goes before the worker's own reasons. */
-    void ask(Reason why) {
+    /**
+     * Asks for the end of the run. The first reason counts, but a user's stop goes before the worker's own reasons.
+     *
+     * @return whether that makes a difference
+     */
+    boolean ask(Reason why) {
         Outcome outcome;
         synchronized (this) {
             boolean again = reason != null;
-            if (ended || (again && why != Reason.STOPPED && why != Reason.GIVEN_UP)) {
-                return;
+            if (ended || why == reason || (again && why != Reason.STOPPED && why != Reason.GIVEN_UP)) {
+                return false;
             }
             reason = why;
             if (grip != null) {
@@ -113,12 +107,13 @@ final class JobRun {
                     alarm = clock.schedule(this::lose, patience.toNanos(), TimeUnit.NANOSECONDS);
                     grip.interrupt();
                 }
-                return;
+                return true;
             }
             ended = true;
             outcome = brokenOff(why, null);
         }
         done.accept(outcome);
+        return true;
     }
 
     /** The function has returned. One that swallows the interrupt of a time-out and returns has succeeded, as in RQ. */

@@ -56,39 +56,49 @@ public final class WorkLoop {
      */
     public Tally run() throws InterruptedException {
         var registration = new WorkerRegistration(redis, settings);
-        registration.begin();
+        boolean registered = false;
         try (var upkeep = new Upkeep(redis, settings);
-                var _ = new Heartbeat(redis, settings, running, registration)) {
+                var heartbeat = new Heartbeat(redis, settings, running, registration);
+                // Before the worker is announced: who finds it there may talk to it at once.
+                var _ = new WorkerCommands(redis, settings.name(), stop, running, heartbeat::beatSoon)) {
+            registration.begin();
+            registered = true;
+            heartbeat.begin();
             upkeep.begin();
-            var finisher = new JobFinisher(redis, settings, running, slots::release);
-            boolean interrupted = false;
-            try (var runner = new JobRunner(settings, functions, running, finisher::finish)) {
-                var _ = stop.warm().thenRun(() -> stopping(registration));
-                try {
-                    work(new JobReserver(redis, settings), runner);
-                    runner.awaitEnd(stop, settings.run().gracePeriod());
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    runner.breakOff();
-                }
-            }
-            if (!finisher.drain(TO_RECORD)) {
-                LOG.log(
-                        Level.ERROR,
-                        "Redis does not take the outcomes of {0}; others will find these jobs abandoned",
-                        running);
-            } else {
-                upkeep.nothingLeft();
-            }
-            if (interrupted) {
-                throw new InterruptedException(
-                        "the worker was interrupted; its running jobs went back to their queues");
-            }
-            return finisher.tally();
+            return run(registration, upkeep);
         } finally {
             bell.close();
-            end(registration);
+            if (registered) {
+                end(registration);
+            }
         }
+    }
+
+    private Tally run(WorkerRegistration registration, Upkeep upkeep) throws InterruptedException {
+        var finisher = new JobFinisher(redis, settings, running, slots::release);
+        boolean interrupted = false;
+        try (var runner = new JobRunner(settings, functions, running, finisher::finish)) {
+            var _ = stop.warm().thenRun(() -> stopping(registration));
+            try {
+                work(new JobReserver(redis, settings), runner);
+                runner.awaitEnd(stop, settings.run().gracePeriod());
+            } catch (InterruptedException e) {
+                interrupted = true;
+                runner.breakOff();
+            }
+        }
+        if (finisher.drain(TO_RECORD)) {
+            upkeep.nothingLeft();
+        } else {
+            LOG.log(
+                    Level.ERROR,
+                    "Redis does not take the outcomes of {0}; others will find these jobs abandoned",
+                    running);
+        }
+        if (interrupted) {
+            throw new InterruptedException("the worker was interrupted; its running jobs went back to their queues");
+        }
+        return finisher.tally();
     }
 
     private void work(JobReserver reserver, JobRunner runner) throws InterruptedException {

@@ -4,14 +4,15 @@
 -- ARGV  1 worker's name   2 now as ISO   3 now in Unix seconds with fraction   4 the same as a whole number
 --       5 seconds until the worker counts as dead   6... per execution: queue, job id, execution id, creation time in
 --       Unix seconds, seconds until it counts as abandoned
--- Returns {1 if the worker's hash had vanished, indexes of executions that somebody has given up}, counting from 0.
+-- Returns {1 if the worker's hash had vanished, indexes of executions that somebody has given up, indexes of those
+-- that somebody wants stopped}, counting from 0.
 local worker, iso, unix, now, alive = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 
 local vanished = redis.call('HSET', KEYS[1], 'last_heartbeat', iso)
 redis.call('EXPIRE', KEYS[1], alive)
 redis.call('EXPIRE', KEYS[2], alive)
 
-local lost = {}
+local lost, stopped = {}, {}
 for i = 6, #ARGV, 5 do
     local queue, id, execution, created, ttl = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], tonumber(ARGV[i + 4])
     local registry, member = 'rq:wip:' .. queue, id .. ':' .. execution
@@ -24,6 +25,9 @@ for i = 6, #ARGV, 5 do
         redis.call('ZADD', executions, now + ttl + 60, execution)
         redis.call('EXPIRE', executions, ttl + 60)
         redis.call('ZADD', registry, now + ttl, member)
+        if redis.call('HGET', 'rq:job:' .. id, 'x_stop') == execution then
+            stopped[#stopped + 1] = (i - 6) / 5
+        end
         if redis.call('HSET', 'rq:job:' .. id, 'last_heartbeat', iso) == 1 then
             redis.call('DEL', 'rq:job:' .. id) -- deleted while it runs; do not leave half a hash behind
         end
@@ -31,4 +35,4 @@ for i = 6, #ARGV, 5 do
         lost[#lost + 1] = (i - 6) / 5
     end
 end
-return {vanished, lost}
+return {vanished, lost, stopped}
