@@ -1,22 +1,29 @@
 package dev.simul.jobs.internal.redis;
 
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.core.util.MinimalPrettyPrinter;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * RQ's {@code JSONSerializer}: writes what Python's {@code json.dumps} writes, reads what it may have written.
  *
  * <p>That includes the bare words {@code NaN} and {@code Infinity} and whole numbers of any size, and keeps {@code 3}
- * apart from {@code 3.0}.
+ * apart from {@code 3.0}. Moments, days and durations are ISO 8601 text, enums their names, records objects.
+ * Moments, days and durations are ISO 8601 text, enums their names, records objects.
  */
 public final class RqJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -25,8 +32,14 @@ public final class RqJson {
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE) // a zone comes back as it went
+            .disable(DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE)
+            .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .defaultPrettyPrinter(new Spaced())
             .build();
+
+    private static final ObjectReader TREES = MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private RqJson() {}
 
@@ -41,12 +54,12 @@ public final class RqJson {
     }
 
     /**
-     * Reads a tree.
+     * Reads a tree, in which every number has all of its digits.
      *
      * @throws JacksonException if the bytes are not JSON
      */
     public static JsonNode read(byte[] bytes) {
-        return MAPPER.readTree(bytes);
+        return TREES.readTree(bytes);
     }
 
     /**
@@ -64,7 +77,29 @@ public final class RqJson {
      * @throws JacksonException if it does not fit the type
      */
     public static @Nullable Object convert(@Nullable Object value, Type type) {
+        if (value instanceof JsonNode tree) {
+            return MAPPER.readValue(new Tokens(MAPPER.treeAsTokens(tree)), MAPPER.constructType(type));
+        }
         return MAPPER.convertValue(value, MAPPER.constructType(type));
+    }
+
+    /** A tree's tokens, in which a number is a double unless a BigDecimal is asked for. */
+    private static final class Tokens extends JsonParserDelegate {
+        Tokens(JsonParser tree) {
+            super(tree);
+        }
+
+        @Override
+        public NumberTypeFP getNumberTypeFP() {
+            var type = super.getNumberTypeFP();
+            return type == NumberTypeFP.BIG_DECIMAL ? NumberTypeFP.DOUBLE64 : type;
+        }
+
+        @Override
+        public Number getNumberValue() {
+            var number = super.getNumberValue();
+            return number instanceof BigDecimal exact ? (Number) exact.doubleValue() : number;
+        }
     }
 
     /** Python's separators: a blank after each comma and colon. */

@@ -1,0 +1,144 @@
+package dev.simul.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Records, enums, moments and exact numbers as arguments and results, from Java to Java. */
+class JavaTypesTest {
+    private EmbeddedRedis redis;
+    private JobClient jobs;
+
+    @BeforeEach
+    void connect() {
+        redis = EmbeddedRedis.start();
+        jobs = JobClient.connect(redis.url());
+    }
+
+    @AfterEach
+    void disconnect() {
+        jobs.close();
+        redis.close();
+    }
+
+    record Line(String item, BigDecimal price) {}
+
+    record Order(
+            UUID id,
+            DayOfWeek day,
+            List<Line> lines,
+            Map<String, Duration> waits,
+            Optional<String> note,
+            Instant at,
+            BigInteger big,
+            double factor,
+            Object anything) {}
+
+    record Times(
+            Instant instant,
+            LocalDate date,
+            LocalTime time,
+            LocalDateTime dateTime,
+            OffsetDateTime offset,
+            ZonedDateTime zoned,
+            Duration duration,
+            Period period,
+            Year year,
+            YearMonth month,
+            ZoneId zone) {}
+
+    static final class Functions {
+        private Functions() {}
+
+        @SimulJob("types.order")
+        static Order order(Order order) {
+            return order;
+        }
+
+        @SimulJob("types.times")
+        static Times times(Times times) {
+            return times;
+        }
+
+        @SimulJob("types.price")
+        static BigDecimal price(BigDecimal price, Number number, Object object) {
+            return price.add(BigDecimal.valueOf(number.doubleValue())).add(new BigDecimal(object.toString()));
+        }
+    }
+
+    private void burst() throws InterruptedException {
+        Worker.on(redis.url()).functions(Functions.class).burst(true).build().run();
+    }
+
+    @Test
+    void recordsEnumsAndExactNumbersComeBackEqual() throws Exception {
+        var order = new Order(
+                UUID.randomUUID(),
+                DayOfWeek.MONDAY,
+                List.of(new Line("größe", new BigDecimal("3.10000000000000000000001"))),
+                Map.of("first", Duration.ofMillis(1_500)),
+                Optional.empty(),
+                Instant.parse("2030-01-01T00:00:00.123456789Z"),
+                BigInteger.TWO.pow(200),
+                0.1,
+                List.of(3, 3.0, "x", true));
+        var job = jobs.queue("default").enqueue(Functions::order, order);
+        burst();
+        assertThat(job.await()).isEqualTo(order);
+    }
+
+    @Test
+    void momentsDaysAndDurationsAreTextForOthersAndComeBackEqual() throws Exception {
+        var zone = ZoneId.of("Europe/Berlin");
+        var times = new Times(
+                Instant.parse("2030-01-01T00:00:00Z"),
+                LocalDate.of(2030, 1, 2),
+                LocalTime.of(3, 4, 5),
+                LocalDateTime.of(2030, 1, 2, 3, 4, 5, 6_000),
+                OffsetDateTime.parse("2030-01-02T03:04:05+02:00"),
+                ZonedDateTime.of(2030, 7, 2, 3, 4, 5, 0, zone),
+                Duration.ofSeconds(90),
+                Period.ofDays(3),
+                Year.of(2030),
+                YearMonth.of(2030, 1),
+                zone);
+        var job = jobs.queue("default").enqueue(Functions::times, times);
+        assertThat(RedisDump.of(redis.url()))
+                .contains("\"date\": \"2030-01-02\"")
+                .contains("\"offset\": \"2030-01-02T03:04:05+02:00\"")
+                .contains("\"duration\": \"PT1M30S\"");
+        burst();
+        assertThat(job.await()).isEqualTo(times);
+    }
+
+    @Test
+    void aDecimalKeepsItsDigitsAndWhatIsNoDecimalIsADouble() throws Exception {
+        var exact = new BigDecimal("12345678901234567890.10");
+        var job = jobs.queue("default").enqueue(Functions::price, exact, 0.5, 0.25);
+        var node = jobs.queue("default").enqueue("types.price", JsonNode.class, exact, 0, 0);
+        burst();
+        assertThat(job.await()).isEqualTo(new BigDecimal("12345678901234567890.85"));
+        assertThat(node.await().isNumber()).isTrue();
+    }
+}
