@@ -1,10 +1,11 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.JobData;
 import dev.simul.jobs.internal.redis.RedisLink;
-import dev.simul.jobs.internal.redis.RqJson;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
+import dev.simul.jobs.internal.redis.Serialized;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -88,7 +89,10 @@ final class JobControl {
     }
 
     void saveMeta(Map<String, ?> meta) {
-        var values = new Arguments().add(RqJson.write(meta));
+        var fields = redis.await(redis.commands().hmget(redis.keys().job(id), "data", "meta"));
+        var serializer = JobData.serializer(
+                fields.get(0).getValueOrElse(new byte[0]), fields.get(1).getValueOrElse(new byte[0]));
+        var values = new Arguments().add(Serialized.write(serializer, meta));
         if (redis.await(redis.<Long>run(Script.SAVE_META, ScriptOutputType.INTEGER, hash(), values)) == 0) {
             throw new IllegalStateException(
                     "the meta of job " + id + " cannot be saved: it has expired or was deleted");

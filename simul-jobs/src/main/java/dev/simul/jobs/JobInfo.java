@@ -2,8 +2,9 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Fields;
 import dev.simul.jobs.internal.redis.Fields.Form;
-import dev.simul.jobs.internal.redis.RqJson;
-import dev.simul.jobs.internal.redis.Zlib;
+import dev.simul.jobs.internal.redis.JobData;
+import dev.simul.jobs.internal.redis.Serialized;
+import dev.simul.jobs.internal.redis.UnreadableValueException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Everything that a job's hash in Redis says, as of one moment.
@@ -25,8 +24,6 @@ import tools.jackson.databind.JsonNode;
  * <p>Thread: any; it never changes.
  */
 public final class JobInfo {
-    private static final int LIMIT_BYTES = 256 << 20;
-
     private static final Map<String, Form> FORMS = forms();
 
     private final String id;
@@ -85,54 +82,30 @@ public final class JobInfo {
 
     /** The name of the function it calls; empty if the call cannot be read. */
     public Optional<String> function() {
-        return call().map(call -> call.get(0)).filter(JsonNode::isString).map(JsonNode::stringValue);
+        return call().map(JobData::function);
     }
 
     /** The positional arguments as numbers, texts, lists and maps; empty if the call cannot be read. */
     public List<@Nullable Object> arguments() {
-        return call().map(call -> call.get(2))
-                .filter(JsonNode::isArray)
-                .map(JobInfo::list)
-                .orElseGet(List::of);
+        return call().map(call -> Serialized.plainList(call.arguments())).orElseGet(List::of);
     }
 
     /** The keyword arguments; empty if there are none or the call cannot be read. */
     public Map<String, @Nullable Object> keywordArguments() {
-        return call().map(call -> call.get(3)).map(JobInfo::map).orElseGet(Map::of);
+        return call().map(call -> Serialized.plainMap(call.named())).orElseGet(Map::of);
     }
 
-    private Optional<JsonNode> call() {
-        return fields.bytes("data")
-                .map(JobInfo::inflated)
-                .map(JobInfo::tree)
-                .filter(call -> call.isArray() && call.size() == 4);
+    /** How the call is written, and with it meta and result; empty if it cannot be read. */
+    public Optional<Serializer> serializer() {
+        return call().map(JobData::serializer);
     }
 
-    private static byte[] inflated(byte[] bytes) {
+    private Optional<JobData> call() {
         try {
-            var plain = Zlib.inflate(bytes, LIMIT_BYTES);
-            return plain == null ? bytes : plain;
-        } catch (IllegalArgumentException e) {
-            return new byte[0]; // larger than anybody means it to be
+            return fields.bytes("data").map(JobData::read);
+        } catch (UnreadableValueException e) {
+            return Optional.empty();
         }
-    }
-
-    private static @Nullable JsonNode tree(byte[] bytes) {
-        try {
-            return RqJson.read(bytes);
-        } catch (JacksonException e) {
-            return null;
-        }
-    }
-
-    @SuppressWarnings({"unchecked", "NullAway"}) // a list may hold nulls
-    private static List<@Nullable Object> list(JsonNode node) {
-        return (List<@Nullable Object>) RqJson.convert(node, List.class);
-    }
-
-    @SuppressWarnings({"unchecked", "NullAway"})
-    private static Map<String, @Nullable Object> map(JsonNode node) {
-        return node.isObject() ? (Map<String, @Nullable Object>) RqJson.convert(node, Map.class) : Map.of();
     }
 
     /** The line for humans. */
@@ -234,19 +207,18 @@ public final class JobInfo {
 
     private List<Duration> intervals(String field) {
         var intervals = new ArrayList<Duration>();
-        fields.json(field, true)
-                .ifPresent(list -> list.forEach(seconds -> {
-                    if (seconds.isNumber()) {
-                        intervals.add(Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)));
-                    }
-                }));
+        for (var seconds : fields.list(field)) {
+            if (seconds instanceof Number number) {
+                intervals.add(Duration.ofMillis(Math.round(number.doubleValue() * 1000)));
+            }
+        }
         return intervals;
     }
 
     /** The ids of the jobs it depends on, in the order in which they were given. */
     public List<String> dependencies() {
         var ids = new ArrayList<String>();
-        fields.json("dependency_ids", true).ifPresent(list -> list.forEach(id -> ids.add(id.asString(""))));
+        fields.list("dependency_ids").forEach(id -> ids.add(String.valueOf(id)));
         if (ids.isEmpty()) {
             fields.text("dependency_id").ifPresent(ids::add); // what RQ wrote before there could be several
         }
@@ -283,9 +255,13 @@ public final class JobInfo {
         return fields.text("rate_limit_key");
     }
 
-    /** The values kept with the job; empty if there are none or they are not in JSON. */
+    /** The values kept with the job; empty if there are none or they cannot be read. */
     public Map<String, @Nullable Object> meta() {
-        return fields.bytes("meta").map(JobInfo::tree).map(JobInfo::map).orElseGet(Map::of);
+        try {
+            return fields.bytes("meta").map(Serialized::readMap).orElseGet(Map::of);
+        } catch (UnreadableValueException e) {
+            return Map.of();
+        }
     }
 
     /** The names of all fields of the hash, our own and unknown ones too. */

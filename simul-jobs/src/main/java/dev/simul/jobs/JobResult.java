@@ -1,13 +1,13 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Fields;
-import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.internal.redis.Serialized;
+import dev.simul.jobs.internal.redis.UnreadableValueException;
 import dev.simul.jobs.internal.redis.Zlib;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 
 /**
  * How one attempt to run a job ended.
@@ -110,18 +110,18 @@ public final class JobResult {
      * @throws IllegalStateException if it cannot be read as that
      */
     public <T> Optional<T> value(Class<T> type) {
-        var text = json();
+        var bytes = bytes();
         try {
-            return text.flatMap(value -> Optional.ofNullable(type.cast(RqJson.read(value, type))));
-        } catch (JacksonException | ClassCastException e) {
+            return bytes.flatMap(value -> Optional.ofNullable(type.cast(Serialized.read(value, type))));
+        } catch (UnreadableValueException | ClassCastException e) {
             throw new IllegalStateException(
-                    "job " + jobId + " returned " + shortened(text.orElse("")) + ", which is no " + type.getName()
-                            + "; read it as Object.class",
+                    "job " + jobId + " returned " + Serialized.showBytes(bytes.orElse(null)) + ", which is no "
+                            + type.getName() + "; read it as Object.class",
                     e);
         }
     }
 
-    /** What the function returned, as it is stored: in JSON, unless the job came with another serializer. */
+    /** What the function returned, as it is stored: in JSON, or pickled if the job was. */
     public Optional<String> json() {
         return bytes().map(Fields::text);
     }
@@ -134,10 +134,6 @@ public final class JobResult {
                 return fields.bytes("return_value").orElseThrow(); // not what the format asks for; show what there is
             }
         });
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 
     /** Why it failed: a Java stack trace or a Python traceback, whose last line names the error. */

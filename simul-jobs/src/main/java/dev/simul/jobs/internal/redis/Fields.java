@@ -130,9 +130,13 @@ public final class Fields {
         return text(name).filter("1"::equals).isPresent();
     }
 
-    /** A field of JSON; empty if it is none. */
-    public Optional<JsonNode> json(String name, boolean list) {
-        return text(name).map(Fields::json).filter(node -> !list || node.isArray());
+    /** A field that is a list in JSON; empty if it is none. */
+    public List<@Nullable Object> list(String name) {
+        return text(name)
+                .map(Fields::json)
+                .filter(JsonNode::isArray)
+                .map(list -> Serialized.plainList(list.valueStream().toList()))
+                .orElseGet(List::of);
     }
 
     private static @Nullable JsonNode json(String text) {

@@ -6,11 +6,14 @@ import dev.simul.jobs.internal.pickle.Tuple;
 import dev.simul.jobs.internal.pickle.UnreadablePickleException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A value in one of RQ's serializers, from and to the bytes that stand in Redis.
@@ -116,6 +119,38 @@ public final class Serialized {
         } catch (JacksonException e) {
             throw new UnreadableValueException(e.getOriginalMessage(), e);
         }
+    }
+
+    /**
+     * Reads values by name, such as a job's meta, as they are: numbers, texts, lists, maps …
+     *
+     * @return empty if the bytes are another kind of value
+     * @throws UnreadableValueException if they are neither JSON nor pickle
+     */
+    public static Map<String, @Nullable Object> readMap(byte[] bytes) {
+        var map = new LinkedHashMap<String, @Nullable Object>();
+        switch (read(bytes)) {
+            case JsonNode node when node.isObject() -> node.forEachEntry((name, value) -> map.put(name, plain(value)));
+            case Map<?, ?> values -> values.forEach((name, value) -> map.put(String.valueOf(name), value));
+            case null, default -> {}
+        }
+        return map;
+    }
+
+    /** Parts of what {@link #read(byte[])} returned, without trees. */
+    public static List<@Nullable Object> plainList(List<? extends @Nullable Object> read) {
+        return new ArrayList<>(read.stream().map(Serialized::plain).toList());
+    }
+
+    /** The same of values by name. */
+    public static Map<String, @Nullable Object> plainMap(Map<String, ? extends @Nullable Object> read) {
+        var map = new LinkedHashMap<String, @Nullable Object>();
+        read.forEach((name, value) -> map.put(name, plain(value)));
+        return map;
+    }
+
+    private static @Nullable Object plain(@Nullable Object read) {
+        return read instanceof JsonNode ? convert(read, Object.class) : read;
     }
 
     /** Bytes for people: JSON as it stands there, the value that was pickled, the beginning of it where it is long. */

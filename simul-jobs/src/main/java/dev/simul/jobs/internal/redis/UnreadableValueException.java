@@ -1,8 +1,18 @@
 package dev.simul.jobs.internal.redis;
 
-/** Bytes or a value are not what they should be; the message continues a sentence such as "Job data is …". */
+import org.jspecify.annotations.Nullable;
+
+/** Bytes or a value are not what they should be; the message says what they are instead. */
 public final class UnreadableValueException extends RuntimeException {
-    UnreadableValueException(String message, Throwable cause) {
+    private final String message;
+
+    UnreadableValueException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -1,6 +1,7 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.Isolation;
+import dev.simul.jobs.internal.redis.JobData;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.redis.UnreadableValueException;
 import java.lang.reflect.InvocationTargetException;
@@ -36,7 +37,7 @@ final class JobMethod {
 
     /** The call's arguments as the method's types; keyword arguments go by parameter name. */
     @Nullable
-    Object[] arguments(Payload.Call call) throws UnrunnableJobException {
+    Object[] arguments(JobData call) throws UnrunnableJobException {
         var values = new @Nullable Object[parameters.length];
         int given = call.arguments().size();
         if (given > parameters.length) {
