@@ -7,6 +7,7 @@ module dev.simul.jobs {
     requires dev.simul.process;
     requires io.netty.common;
     requires io.netty.transport;
+    requires java.net.http;
     requires lettuce.core;
     requires pickle;
     requires reactor.core;

@@ -168,6 +168,10 @@ public final class JobClient implements AutoCloseable {
         return redis;
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     synchronized void watch(String jobId, ResultWatcher.Listener listener) {
         if (closed) {
             throw new IllegalStateException("job " + jobId + " cannot be awaited: its JobClient is closed");

@@ -1,6 +1,7 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.worker.EndSettings;
 import dev.simul.jobs.internal.worker.JobFunctions;
 import dev.simul.jobs.internal.worker.RunSettings;
 import dev.simul.jobs.internal.worker.StopRequest;
@@ -30,6 +31,7 @@ public final class Worker {
     private static final Duration TO_REQUEUE = Duration.ofSeconds(15);
 
     private final JobSettings deployment;
+    private final JobsOwnClient client;
     private final WorkerSettings settings;
     private final JobFunctions functions;
     private final @Nullable Duration shutdownPatience;
@@ -37,6 +39,7 @@ public final class Worker {
 
     private Worker(Builder builder) {
         this.deployment = builder.deployment;
+        this.client = new JobsOwnClient(deployment);
         this.functions = JobFunctions.of(builder.functions);
         this.shutdownPatience = builder.shutdownPatience;
         this.settings = new WorkerSettings(
@@ -54,7 +57,8 @@ public final class Worker {
                         List.copyOf(builder.childClassPath),
                         builder.maxJobs,
                         builder.maxIdleTime),
-                builder.upkeep);
+                builder.upkeep,
+                new EndSettings(List.copyOf(builder.exceptionHandlers), builder.keepFailures, client));
     }
 
     /**
@@ -87,7 +91,8 @@ public final class Worker {
     public WorkerTally run() throws InterruptedException {
         var ended = new CountDownLatch(1);
         var hook = Thread.ofPlatform().unstarted(() -> stopAndWait(ended));
-        try (var redis = RedisLink.connect(deployment)) {
+        try (client;
+                var redis = RedisLink.connect(deployment)) {
             if (shutdownPatience != null) {
                 Runtime.getRuntime().addShutdownHook(hook);
             }
@@ -171,6 +176,8 @@ public final class Worker {
         private final List<Path> childClassPath = new ArrayList<>();
         private long maxJobs = Long.MAX_VALUE;
         private @Nullable Duration maxIdleTime;
+        private final List<ExceptionHandler> exceptionHandlers = new ArrayList<>();
+        private boolean keepFailures = true;
         private UpkeepSettings upkeep = UpkeepSettings.DEFAULTS;
 
         private Builder(JobSettings deployment) {
@@ -192,6 +199,22 @@ public final class Worker {
         /** Offers the {@link SimulJob} methods of these classes, besides those named before. */
         public Builder functions(Class<?>... classes) {
             functions.addAll(List.of(classes));
+            return this;
+        }
+
+        /** What is called when a job has failed, in this order, after those named before. */
+        public Builder exceptionHandlers(ExceptionHandler... handlers) {
+            exceptionHandlers.addAll(List.of(handlers));
+            return this;
+        }
+
+        /**
+         * Leaves failures to the {@linkplain #exceptionHandlers exception handlers}: a job that failed for good gets the
+         * status {@link JobStatus#FAILED}, but no entry in the failed registry, no traceback and no end to its life time.
+         * RQ's {@code --disable-default-exception-handler}. Retries are made all the same.
+         */
+        public Builder disableDefaultExceptionHandler() {
+            this.keepFailures = false;
             return this;
         }
 

@@ -40,7 +40,8 @@ final class ChildCall implements Serializable {
         var asked = payload.call();
         var method = functions.find(call.id, asked.function());
         try {
-            return JobCall.serialized(call.id, payload.serializer(), method.invoke(method.arguments(asked)));
+            return JobCall.serialized(
+                    call.id, payload.serializer(), JobCall.unlessRetry(method.invoke(method.arguments(asked))));
         } catch (Exception | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
+import dev.simul.jobs.Retry;
 import dev.simul.jobs.Serializer;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.redis.UnreadableValueException;
@@ -20,6 +21,9 @@ record JobCall(
         List<@Nullable Object> arguments,
         long timeoutSeconds,
         long resultTtlSeconds) {
+    /** What RQ keeps of a result that has no form in its serializer. */
+    static final String UNSERIALIZABLE = "Unserializable return value";
+
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
 
     /** Reads a job; what it says is somebody else's, and may be anything. */
@@ -31,9 +35,21 @@ record JobCall(
         return new JobCall(job, method, Arrays.asList(method.arguments(call)), timeout, resultTtl);
     }
 
-    /** Calls the method, in this thread; returns the result as it is kept. */
+    /**
+     * Calls the method, in this thread.
+     *
+     * @return the result as it is kept
+     * @throws RetryRequest if it returns a {@link Retry}
+     */
     byte @Nullable [] run() throws Throwable {
-        return serialized(job.id(), job.payload().serializer(), method.invoke(arguments.toArray()));
+        return serialized(job.id(), job.payload().serializer(), unlessRetry(method.invoke(arguments.toArray())));
+    }
+
+    static @Nullable Object unlessRetry(@Nullable Object value) throws RetryRequest {
+        if (value instanceof Retry retry) {
+            throw new RetryRequest(retry);
+        }
+        return value;
     }
 
     /** The value as the job's own data is written; as in RQ, one that has no such form does not make the job fail. */
@@ -51,7 +67,7 @@ record JobCall(
                     value.getClass().getName(),
                     serializer,
                     e.getMessage());
-            return Serialized.write(serializer, "Unserializable return value");
+            return Serialized.write(serializer, UNSERIALIZABLE);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
+import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.redis.Zlib;
 import io.lettuce.core.ScriptOutputType;
 import java.lang.System.Logger.Level;
@@ -27,12 +28,17 @@ import java.util.function.IntConsumer;
 final class JobFinisher {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
     private static final int BATCH = 100;
-    private static final long NOT_OURS = 0; // see ending.lua
+
+    // see ending.lua
+    private static final long NOT_OURS = 0;
+    private static final long RUNS_AGAIN = 2;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final RedisLink redis;
     private final WorkerSettings settings;
     private final RunningJobs running;
+    private final Webhooks webhooks;
     private final IntConsumer submitted;
 
     private List<Outcome> waiting = new ArrayList<>(); // guarded by this
@@ -46,10 +52,12 @@ final class JobFinisher {
      *
      * @param submitted told how many outcomes have been sent; what is sent after them finds them written
      */
-    JobFinisher(RedisLink redis, WorkerSettings settings, RunningJobs running, IntConsumer submitted) {
+    JobFinisher(
+            RedisLink redis, WorkerSettings settings, RunningJobs running, Webhooks webhooks, IntConsumer submitted) {
         this.redis = redis;
         this.settings = settings;
         this.running = running;
+        this.webhooks = webhooks;
         this.submitted = submitted;
     }
 
@@ -94,9 +102,11 @@ final class JobFinisher {
     private CompletionStage<?> write(List<Outcome> batch) {
         var finished = new ArrayList<Outcome>();
         var failed = new ArrayList<Outcome>();
+        var retried = new ArrayList<Outcome>();
         var requeued = new ArrayList<Outcome>();
         var finishedValues = header();
         var failedValues = header();
+        var retriedValues = header();
         var requeuedValues = header();
         for (var outcome : batch) {
             switch (outcome) {
@@ -128,6 +138,17 @@ final class JobFinisher {
                             .add("stopped")
                             .add(s.job().extras().forScripts());
                 }
+                case Outcome.Retried r -> {
+                    retried.add(r);
+                    describe(retriedValues, r, r.job().failureTtlSeconds());
+                    retriedValues
+                            .add(base64(Serialized.write(r.job().payload().serializer(), JobCall.UNSERIALIZABLE)))
+                            .add(seconds(r))
+                            .add(r.request().max())
+                            .add(r.request().intervals())
+                            .add(r.request().atFront() ? "1" : "0")
+                            .add(r.job().extras().forScripts());
+                }
                 case Outcome.Requeued r -> {
                     requeued.add(r);
                     requeuedValues
@@ -140,6 +161,7 @@ final class JobFinisher {
         return CompletableFuture.allOf(
                 send(Script.FINISH, finished, finishedValues).toCompletableFuture(),
                 send(Script.FAIL, failed, failedValues).toCompletableFuture(),
+                send(Script.RETRY, retried, retriedValues).toCompletableFuture(),
                 send(Script.GIVE_BACK, requeued, requeuedValues).toCompletableFuture());
     }
 
@@ -167,7 +189,13 @@ final class JobFinisher {
             var outcome = outcomes.get(i);
             running.remove(outcome.job());
             switch (replies.get(i)) {
-                case Long how when how != NOT_OURS -> tally.count(outcome);
+                case Long how
+                when how != NOT_OURS -> {
+                    tally.count(outcome);
+                    if (how != RUNS_AGAIN && outcome.job().extras().webhooks() != null) {
+                        webhooks.send(outcome);
+                    }
+                }
                 case Long _ ->
                     LOG.log(
                             Level.WARNING,
@@ -189,7 +217,7 @@ final class JobFinisher {
                 .add(settings.name())
                 .add(RqTime.iso(now))
                 .add(now.getEpochSecond())
-                .add(settings.publish());
+                .add(settings.endFlags());
     }
 
     private static void describe(Arguments values, Outcome outcome, long ttl) {

@@ -126,8 +126,11 @@ final class JobRun {
     /** The function has thrown, or what it was called through. */
     void threw(Throwable error) {
         end(why -> {
+            if (why == null && error instanceof RetryRequest request) {
+                return new Outcome.Retried(job, started, Instant.now(), request);
+            }
             var outcome = why == null
-                    ? new Outcome.Failed(job, started, Instant.now(), FailureText.of(error), true)
+                    ? new Outcome.Failed(job, started, Instant.now(), FailureText.of(error), true, error)
                     : brokenOff(why, error);
             if (outcome instanceof Outcome.Failed) {
                 LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), error);
@@ -143,14 +146,15 @@ final class JobRun {
                 return brokenOff(why, null);
             }
             LOG.log(Level.WARNING, "job {0}: {1}", job.id(), text);
-            return new Outcome.Failed(job, started, Instant.now(), text, true);
+            return new Outcome.Failed(job, started, Instant.now(), text, true, null);
         });
     }
 
     /** There is nothing to call; trying again would not help. */
     void refused(String text) {
         LOG.log(Level.WARNING, "job {0} cannot be run: {1}", job.id(), text);
-        end(_ -> new Outcome.Failed(job, started, Instant.now(), text, false));
+        var error = new UnrunnableJobException(text);
+        end(_ -> new Outcome.Failed(job, started, Instant.now(), text, false, error));
     }
 
     private interface Ending {
@@ -194,9 +198,12 @@ final class JobRun {
     private Outcome brokenOff(Reason why, @Nullable Throwable error) {
         var now = Instant.now();
         return switch (why) {
-            case TIME_OVER -> new Outcome.Failed(job, started, now, FailureText.of(timedOut(error)), true);
+            case TIME_OVER -> {
+                var late = timedOut(error);
+                yield new Outcome.Failed(job, started, now, FailureText.of(late), true, late);
+            }
             case STOPPED -> new Outcome.Stopped(job, started, now, FailureText.STOPPED);
-            case KILLED -> new Outcome.Failed(job, started, now, FailureText.killed(error), true);
+            case KILLED -> new Outcome.Failed(job, started, now, FailureText.killed(error), true, null);
             case SHUTDOWN, GIVEN_UP -> new Outcome.Requeued(job, started, now);
         };
     }

@@ -1,6 +1,7 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.Isolation;
+import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ final class JobRunner implements AutoCloseable {
     private final WorkerSettings settings;
     private final JobFunctions functions;
     private final RunningJobs running;
+    private final LiveJobs live;
     private final Consumer<Outcome> done;
     private final JobThreads threads;
     private final JobLoop loop = new JobLoop();
@@ -30,10 +32,16 @@ final class JobRunner implements AutoCloseable {
      *
      * @param done gets every outcome, in the thread that made it
      */
-    JobRunner(WorkerSettings settings, JobFunctions functions, RunningJobs running, Consumer<Outcome> done) {
+    JobRunner(
+            WorkerSettings settings,
+            JobFunctions functions,
+            RunningJobs running,
+            LiveJobs live,
+            Consumer<Outcome> done) {
         this.settings = settings;
         this.functions = functions;
         this.running = running;
+        this.live = live;
         this.done = done;
         this.threads = new JobThreads(settings.concurrency());
         this.processes = new JobProcesses(
@@ -110,13 +118,23 @@ final class JobRunner implements AutoCloseable {
     }
 
     /** Calls the function in this thread, or has a child do it; the same for every isolation. */
-    private static void call(JobRun run, JobCall call, Function function) {
+    private void call(JobRun run, JobCall call, Function function) {
         try {
-            run.returned(call.resultTtlSeconds(), function.call());
+            run.returned(call.resultTtlSeconds(), JobScope.within(live.of(run.job()), () -> called(function)));
         } catch (LostChildException e) {
             run.died(String.valueOf(e.getMessage()));
         } catch (Throwable e) { // whatever a user's function throws is an outcome
             run.threw(e);
+        }
+    }
+
+    private static byte @Nullable [] called(Function function) throws Exception {
+        try {
+            return function.call();
+        } catch (Exception | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new InvocationTargetException(e); // neither; nobody throws that
         }
     }
 

@@ -12,7 +12,7 @@ public final class Tally {
     void count(Outcome outcome) {
         switch (outcome) {
             case Outcome.Finished _ -> finished.increment();
-            case Outcome.Failed _ -> failed.increment();
+            case Outcome.Failed _, Outcome.Retried _ -> failed.increment();
             case Outcome.Stopped _ -> stopped.increment();
             case Outcome.Requeued _ -> requeued.increment();
         }

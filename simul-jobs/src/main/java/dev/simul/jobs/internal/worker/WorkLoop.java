@@ -21,6 +21,7 @@ public final class WorkLoop {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration WHILE_IDLE = Duration.ofMinutes(5);
     private static final Duration TO_RECORD = Duration.ofSeconds(10);
+    private static final Duration FOR_WEBHOOKS = Duration.ofSeconds(10);
 
     private final RedisLink redis;
     private final WorkerSettings settings;
@@ -57,7 +58,8 @@ public final class WorkLoop {
     public Tally run() throws InterruptedException {
         var registration = new WorkerRegistration(redis, settings);
         boolean registered = false;
-        try (var upkeep = new Upkeep(redis, settings);
+        try (var webhooks = new Webhooks();
+                var upkeep = new Upkeep(redis, settings);
                 var heartbeat = new Heartbeat(redis, settings, running, registration);
                 // Before the worker is announced: who finds it there may talk to it at once.
                 var _ = new WorkerCommands(redis, settings.name(), stop, running, heartbeat::beatSoon)) {
@@ -65,7 +67,7 @@ public final class WorkLoop {
             registered = true;
             heartbeat.begin();
             upkeep.begin();
-            return run(registration, upkeep);
+            return run(registration, upkeep, webhooks);
         } finally {
             bell.close();
             if (registered) {
@@ -74,17 +76,21 @@ public final class WorkLoop {
         }
     }
 
-    private Tally run(WorkerRegistration registration, Upkeep upkeep) throws InterruptedException {
-        var finisher = new JobFinisher(redis, settings, running, slots::release);
+    private Tally run(WorkerRegistration registration, Upkeep upkeep, Webhooks webhooks) throws InterruptedException {
+        var live = new LiveJobs(redis, settings);
+        var finisher = new JobFinisher(redis, settings, running, webhooks, slots::release);
         boolean interrupted = false;
-        try (var runner = new JobRunner(settings, functions, running, finisher::finish)) {
+        try (var callbacks = new Callbacks(functions, settings.end().handlers(), live, finisher::finish);
+                var runner = new JobRunner(settings, functions, running, live, callbacks::end)) {
             var _ = stop.warm().thenRun(() -> stopping(registration));
             try {
                 work(new JobReserver(redis, settings), runner);
                 runner.awaitEnd(stop, settings.run().gracePeriod());
+                callbacks.awaitEnd(stop, settings.run().gracePeriod());
             } catch (InterruptedException e) {
                 interrupted = true;
                 runner.breakOff();
+                callbacks.breakOff();
             }
         }
         if (finisher.drain(TO_RECORD)) {
@@ -98,6 +104,7 @@ public final class WorkLoop {
         if (interrupted) {
             throw new InterruptedException("the worker was interrupted; its running jobs went back to their queues");
         }
+        webhooks.awaitEnd(FOR_WEBHOOKS);
         return finisher.tally();
     }
 

@@ -17,7 +17,8 @@ public record WorkerSettings(
         boolean publishCurrentJob,
         Duration heartbeatInterval,
         RunSettings run,
-        UpkeepSettings upkeep) {
+        UpkeepSettings upkeep,
+        EndSettings end) {
 
     long heartbeatSeconds() {
         return heartbeatInterval.toSeconds();
@@ -25,6 +26,11 @@ public record WorkerSettings(
 
     String publish() {
         return publishCurrentJob ? "1" : "0";
+    }
+
+    /** What the scripts that record an end must know; see {@code ending.lua}. */
+    String endFlags() {
+        return publish() + (end.keepFailures() ? "" : "d");
     }
 
     /** The worker's own two keys, with which most scripts begin. */

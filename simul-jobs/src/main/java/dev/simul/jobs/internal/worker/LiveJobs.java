@@ -1,0 +1,50 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.internal.redis.RedisLink;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The views that running jobs have of themselves, one for each execution. From any thread. */
+final class LiveJobs {
+    private final RedisLink redis;
+    private final WorkerSettings settings;
+    private final ConcurrentHashMap<String, LiveJob> byExecution = new ConcurrentHashMap<>();
+
+    LiveJobs(RedisLink redis, WorkerSettings settings) {
+        this.redis = redis;
+        this.settings = settings;
+    }
+
+    /** The view of that execution, the same each time. */
+    LiveJob of(ReservedJob job) {
+        return byExecution.computeIfAbsent(
+                job.executionId(),
+                _ -> new LiveJob(redis, job, settings.name(), settings.end().client()));
+    }
+
+    /** Writes what the job's code has left unwritten; none of it runs any more. */
+    void end(ReservedJob job) {
+        var view = byExecution.remove(job.executionId());
+        if (view != null) {
+            view.flush();
+        }
+    }
+
+    /** The job's stopped callback, as Redis says now; null if it has none. */
+    @Nullable
+    JobCallback stoppedCallback(ReservedJob job) {
+        var kind = CallbackKind.STOPPED;
+        var fields =
+                redis.await(redis.commands().hmget(redis.keys().job(job.id()), kind.nameField(), kind.timeoutField()));
+        return JobCallback.of(
+                job,
+                kind,
+                text(fields.get(0).getValueOrElse(new byte[0])),
+                text(fields.get(1).getValueOrElse(new byte[0])));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

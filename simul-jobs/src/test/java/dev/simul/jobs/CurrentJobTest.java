@@ -1,0 +1,131 @@
+package dev.simul.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a running job sees of itself and may change. */
+class CurrentJobTest {
+    private static final EmbeddedRedis REDIS = EmbeddedRedis.start();
+
+    private JobClient jobs;
+    private HandWrittenJobs raw;
+
+    @BeforeEach
+    void connect() {
+        RedisDump.flush(REDIS.url());
+        jobs = JobClient.connect(REDIS.url());
+        raw = new HandWrittenJobs(REDIS.url());
+    }
+
+    @AfterEach
+    void disconnect() {
+        raw.close();
+        jobs.close();
+    }
+
+    @AfterAll
+    static void stop() {
+        REDIS.close();
+    }
+
+    private static Worker.Builder worker() {
+        return Worker.on(REDIS.url())
+                .functions(Sums.class, Hooks.class)
+                .name("w1")
+                .burst(true);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Isolation.class,
+            names = {"LOOP", "THREAD"})
+    void jobKnowsItselfAndSavesItsMeta(Isolation isolation) throws Exception {
+        var job = jobs.queue("default")
+                .with(o -> o.id("me").meta(Map.of("user", "ana")).retry(Retry.of(3)))
+                .enqueue(Hooks::self);
+        worker().isolation(isolation).build().run();
+        assertThat(job.await())
+                .isEqualTo(Map.of(
+                        "id",
+                        "me",
+                        "queue",
+                        "default",
+                        "worker",
+                        "w1",
+                        "status",
+                        "STARTED",
+                        "retries",
+                        3,
+                        "execution",
+                        32));
+        assertThat(raw.field("me", "meta")).isEqualTo("{\"user\": \"ana\", \"seen\": true}");
+    }
+
+    @Test
+    void metaSavedByAJobSurvivesItsFailure() throws Exception {
+        jobs.queue("default").with(o -> o.id("m")).enqueue(Hooks::failWithMeta);
+        worker().build().run();
+        assertThat(raw.field("m", "status")).isEqualTo("failed");
+        assertThat(raw.field("m", "meta")).isEqualTo("{\"step\": 2}");
+    }
+
+    @Test
+    void metaOfAJobThatWasDeletedMeanwhileIsNotWritten() throws Exception {
+        var gate = Sums.gate("late", 1);
+        jobs.queue("default").with(o -> o.id("gone")).enqueue(Hooks::saveLate, "late");
+        var run = Background.run(worker().build());
+        gate.begun.await();
+        raw.redis().del("rq:job:gone");
+        gate.open.countDown();
+        run.get();
+        assertThat(raw.keys()).doesNotContain("rq:job:gone");
+    }
+
+    @Test
+    void lastProgressBeforeTheEndIsKept() throws Exception {
+        jobs.queue("default").with(o -> o.id("p")).enqueue(Hooks::progress, 1000);
+        worker().build().run();
+        assertThat(raw.field("p", "meta")).contains("\"done\": 1000").contains("\"percent\": 100");
+    }
+
+    @Test
+    void progressCostsFewWrites() throws Exception {
+        jobs.queue("default").enqueue(Hooks::progress, 10);
+        worker().build().run(); // Redis knows the scripts now
+        raw.redis().configResetstat();
+        jobs.queue("default").enqueue(Hooks::progress, 10_000);
+        worker().build().run();
+        assertThat(raw.redis().info("commandstats")).containsPattern("cmdstat_evalsha:calls=\\d{1,2},");
+    }
+
+    @Test
+    void progressThatMakesNoSenseIsRefused() throws Exception {
+        var job = jobs.queue("default").enqueue(Hooks::progress, 0);
+        worker().build().run();
+        assertThatThrownBy(job::await)
+                .hasMessageContaining("progress needs 0 <= done <= total and a total of at least 1, was 0 of 0");
+    }
+
+    @Test
+    void jobEnqueuesMoreJobs() throws Exception {
+        var job = jobs.queue("default").enqueue(Hooks::more);
+        worker().build().run();
+        assertThat(raw.list("more")).containsExactly(job.await());
+    }
+
+    @Test
+    void outsideAJobThereIsNoCurrentJob() {
+        assertThat(CurrentJob.find()).isEmpty();
+        assertThatThrownBy(CurrentJob::get)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no job is running here");
+    }
+}
