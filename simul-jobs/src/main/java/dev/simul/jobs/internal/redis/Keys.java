@@ -52,6 +52,21 @@ public record Keys(String prefix) {
         return own("workers:" + queue);
     }
 
+    /** Exists while somebody cleans up in the queue. */
+    public String cleaningLock(String queue) {
+        return key("clean_registries:" + queue);
+    }
+
+    /** Exists when somebody has cleaned up the groups lately. */
+    public String groupsLock() {
+        return key("clean_groups");
+    }
+
+    /** The names of RQ 3.0's rate limits. */
+    public String rateLimits() {
+        return key("rl-keys");
+    }
+
     public String scheduler(String name) {
         return key("scheduler:" + name);
     }

@@ -118,13 +118,21 @@ final class JobRescuer {
                 + "AbandonedJobError: worker " + execution.worker() + " died while it ran job " + execution.jobId();
     }
 
-    private static String compressed(String text) {
+    static String compressed(String text) {
         return Base64.getEncoder().encodeToString(Zlib.deflate(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Tells what became of a job that was stuck in RQ's intermediate list. */
+    void tellStuck(String jobId, List<?> reply) {
+        var _ = tell(jobId, "a worker that had only just taken it", reply);
+    }
+
     private boolean tell(AbandonedExecution execution, List<?> reply) {
-        var id = execution.jobId();
         var worker = execution.worker().isEmpty() ? "an unknown worker" : "worker " + execution.worker();
+        return tell(execution.jobId(), worker, reply);
+    }
+
+    private boolean tell(String id, String worker, List<?> reply) {
         switch (reply.getFirst()) {
             case Long done
             when done == 0 -> {

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upkeep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
+    private static final Duration LOOK = Duration.ofSeconds(30);
     private static final int THREADS = 3;
 
     private final WorkerSettings settings;
     private final StatefulRedisConnection<String, byte[]> connection;
     private final WorkerLease lease;
     private final JobRescuer rescuer;
+    private final QueueMaintainer maintainer;
     private final @Nullable DueJobs due;
     private final ScheduledThreadPoolExecutor clock;
 
@@ -31,6 +33,7 @@ final class Upkeep implements AutoCloseable {
         this.connection = redis.open();
         this.lease = new WorkerLease(redis, connection.async(), settings);
         this.rescuer = new JobRescuer(redis, connection.async(), settings.upkeep());
+        this.maintainer = new QueueMaintainer(redis, connection.async(), settings, rescuer);
         this.due = settings.upkeep().scheduler() || !settings.burst()
                 ? new DueJobs(redis, connection.async(), schedulerName(settings), settings.queues())
                 : null;
@@ -53,6 +56,9 @@ final class Upkeep implements AutoCloseable {
         if (due != null) {
             schedule(due);
         }
+        attempt("maintenance", maintainer::cleanAll);
+        every(settings.upkeep().maintenanceInterval(), "maintenance", maintainer::cleanAll);
+        every(LOOK, "maintenance", maintainer::cleanWhereNeeded);
     }
 
     /** Moves what is due, and comes again when more is. */
