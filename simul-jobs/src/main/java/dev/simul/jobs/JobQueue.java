@@ -202,6 +202,27 @@ public final class JobQueue {
                 .await(client.redis().<Long>run(Script.DELETE, ScriptOutputType.INTEGER, keys, new Arguments()));
     }
 
+    /**
+     * Limits how fast all Java workers together work this queue off, from their next look at it on.
+     *
+     * @param limits {@link QueueLimits#NONE} to lift them
+     */
+    public void limits(QueueLimits limits) {
+        var redis = client.redis();
+        if (limits.equals(QueueLimits.NONE)) {
+            redis.await(redis.commands().del(redis.keys().limits(name)));
+        } else {
+            redis.await(redis.commands().set(redis.keys().limits(name), limits.json()));
+        }
+    }
+
+    /** The limits that hold now; {@link QueueLimits#NONE} if there are none. */
+    public QueueLimits limits() {
+        var redis = client.redis();
+        var json = redis.await(redis.commands().get(redis.keys().limits(name)));
+        return json == null ? QueueLimits.NONE : QueueLimits.of(json);
+    }
+
     /** This queue with other options: {@code queue.with(o -> o.timeout(ofMinutes(5)).atFront(true)).enqueue(…)}. */
     public JobQueue with(UnaryOperator<JobOptions> change) {
         return new JobQueue(client, name, change.apply(options));

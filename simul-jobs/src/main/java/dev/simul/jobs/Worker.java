@@ -56,7 +56,8 @@ public final class Worker {
                         List.copyOf(builder.childOptions),
                         List.copyOf(builder.childClassPath),
                         builder.maxJobs,
-                        builder.maxIdleTime),
+                        builder.maxIdleTime,
+                        builder.strategy),
                 builder.upkeep,
                 new EndSettings(List.copyOf(builder.exceptionHandlers), builder.keepFailures, client));
     }
@@ -178,6 +179,7 @@ public final class Worker {
         private @Nullable Duration maxIdleTime;
         private final List<ExceptionHandler> exceptionHandlers = new ArrayList<>();
         private boolean keepFailures = true;
+        private DequeueStrategy strategy = DequeueStrategy.DEFAULT;
         private UpkeepSettings upkeep = UpkeepSettings.DEFAULTS;
 
         private Builder(JobSettings deployment) {
@@ -313,6 +315,12 @@ public final class Worker {
         /** More entries for their class path, after this JVM's own, besides those named before. */
         public Builder childClassPath(Path... entries) {
             childClassPath.addAll(List.of(entries));
+            return this;
+        }
+
+        /** Which queue is served next; {@link DequeueStrategy#DEFAULT}, the first one first, if not said. */
+        public Builder strategy(DequeueStrategy strategy) {
+            this.strategy = strategy;
             return this;
         }
 

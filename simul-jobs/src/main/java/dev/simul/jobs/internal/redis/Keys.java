@@ -42,6 +42,11 @@ public record Keys(String prefix) {
         return own("paused:" + queue);
     }
 
+    /** How fast a queue may be worked off, as JSON; not there for no limits. */
+    public String limits(String queue) {
+        return own("limits:" + queue);
+    }
+
     /** Exists while a worker of ours lives. */
     public String alive(String worker) {
         return own("alive:" + worker);

@@ -7,6 +7,7 @@ import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,27 +15,45 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Takes jobs from the queues, the first queue first, and never loses one; see {@code reserve.lua}. */
+/** Takes jobs from the queues, in the order of the strategy, and never loses one; see {@code reserve.lua}. */
 final class JobReserver {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
 
     private final RedisLink redis;
     private final WorkerSettings settings;
     private final List<String> keys;
+    private final QueueOrder order;
 
     /**
      * What one call brought.
      *
      * @param suspended whether all workers are told to pause
-     * @param drained whether the queues are empty now
+     * @param drained whether nothing is left that may be taken now
+     * @param held the queues that are paused or at a limit
      */
-    record Reservation(boolean suspended, List<ReservedJob> jobs, boolean drained) {}
+    record Reservation(boolean suspended, List<ReservedJob> jobs, boolean drained, List<Held> held) {
+        static Reservation nothing(boolean suspended) {
+            return new Reservation(suspended, List.of(), false, List.of());
+        }
+    }
+
+    /**
+     * A queue that gives no more jobs now.
+     *
+     * @param again when to ask again
+     * @param waiting whether it has jobs that will be let go by themselves
+     */
+    record Held(String queue, Duration again, boolean waiting) {}
 
     JobReserver(RedisLink redis, WorkerSettings settings) {
         this.redis = redis;
         this.settings = settings;
-        this.keys = new ArrayList<>(List.of(redis.keys().suspended()));
-        keys.addAll(settings.keys(redis.keys()));
+        this.order = new QueueOrder(settings.run().strategy(), settings.queues());
+        this.keys = new ArrayList<>(settings.keys(redis.keys()));
+        keys.add(redis.keys().suspended());
+        for (var queue : settings.queues()) {
+            keys.addAll(List.of(redis.keys().paused(queue), redis.keys().limits(queue)));
+        }
         for (var queue : settings.queues()) {
             keys.addAll(List.of(
                     redis.keys().queue(queue),
@@ -54,14 +73,18 @@ final class JobReserver {
                 .add(settings.heartbeatSeconds())
                 .add(settings.publish())
                 .add(limit)
-                .add(UUID.randomUUID().toString().replace("-", "").substring(0, 24));
+                .add(UUID.randomUUID().toString().replace("-", "").substring(0, 24))
+                .add(settings.queues().size());
+        for (var share : order.next(limit)) {
+            values.add(share.queue()).add(share.jobs());
+        }
         return redis.<List<?>>run(Script.RESERVE, ScriptOutputType.MULTI, keys, values)
                 .thenApply(answer -> reservation(answer, now));
     }
 
     private Reservation reservation(List<?> answer, Instant now) {
         if ((Long) answer.get(0) == 1) {
-            return new Reservation(true, List.of(), false);
+            return Reservation.nothing(true);
         }
         for (var id : (List<?>) answer.get(2)) {
             LOG.log(Level.WARNING, "{0} is not the id of a job that RQ could load; it was put aside", text(id));
@@ -70,7 +93,21 @@ final class JobReserver {
         for (var entry : (List<?>) answer.get(1)) {
             jobs.add(job((List<?>) entry, now));
         }
-        return new Reservation(false, jobs, (Long) answer.get(3) == 1);
+        order.took(jobs);
+        return new Reservation(false, jobs, (Long) answer.get(3) == 1, held((List<?>) answer.get(4)));
+    }
+
+    private List<Held> held(List<?> answer) {
+        if (answer.isEmpty()) {
+            return List.of();
+        }
+        var held = new ArrayList<Held>();
+        for (var entry : answer) {
+            var values = (List<?>) entry;
+            var queue = settings.queues().get(((Long) values.get(0)).intValue());
+            held.add(new Held(queue, Duration.ofMillis((Long) values.get(1)), (Long) values.get(2) == 1));
+        }
+        return held;
     }
 
     private ReservedJob job(List<?> entry, Instant now) {

@@ -27,11 +27,13 @@ final class QueueBell implements AutoCloseable {
     private final List<Ear> ears = new ArrayList<>(); // the worker's thread only
 
     private static final class Ear {
+        final String queue;
         final String key;
         final StatefulRedisConnection<String, byte[]> connection;
         volatile boolean listening;
 
         Ear(RedisLink redis, String queue) {
+            this.queue = queue;
             this.key = redis.keys().queue(queue);
             this.connection = redis.open();
         }
@@ -41,9 +43,13 @@ final class QueueBell implements AutoCloseable {
         queues.forEach(queue -> ears.add(new Ear(redis, queue)));
     }
 
-    /** Waits for the next ring, or until the time is over. */
-    void await(Duration patience) throws InterruptedException {
-        ears.forEach(this::listen);
+    /** Waits for the next ring, or until the time is over; queues that are held back would ring all the time. */
+    void await(Duration patience, List<String> held) throws InterruptedException {
+        for (var ear : ears) {
+            if (!held.contains(ear.queue)) {
+                listen(ear);
+            }
+        }
         if (rung.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             rung.drainPermits();
         }

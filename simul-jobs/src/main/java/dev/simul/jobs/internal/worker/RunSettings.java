@@ -1,5 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
+import dev.simul.jobs.DequeueStrategy;
 import dev.simul.jobs.Isolation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param childClassPath more entries for their class path
  * @param maxJobs after how many jobs the worker ends
  * @param maxIdleTime after how long without a job the worker ends; null for never
+ * @param strategy which queue is served next
  */
 public record RunSettings(
         Isolation isolation,
@@ -24,4 +26,5 @@ public record RunSettings(
         List<String> childOptions,
         List<Path> childClassPath,
         long maxJobs,
-        @Nullable Duration maxIdleTime) {}
+        @Nullable Duration maxIdleTime,
+        DequeueStrategy strategy) {}

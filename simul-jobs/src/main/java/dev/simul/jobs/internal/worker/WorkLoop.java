@@ -2,10 +2,10 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.RedisUnavailableException;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.worker.JobReserver.Held;
 import dev.simul.jobs.internal.worker.JobReserver.Reservation;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -31,6 +31,10 @@ public final class WorkLoop {
     private final QueueBell bell;
     private final RunningJobs running;
     private long jobsLeft;
+
+    /** Whether the end of a job is a reason to look again. */
+    private volatile boolean wakesAtEnds;
+
     private long idleSince = System.nanoTime();
 
     /**
@@ -45,9 +49,13 @@ public final class WorkLoop {
         this.stop = stop;
         this.slots = new Semaphore(settings.concurrency());
         this.bell = new QueueBell(redis, settings.queues());
-        this.running =
-                new RunningJobs(settings.burst() || settings.run().maxIdleTime() != null ? bell::ring : () -> {});
+        this.running = new RunningJobs(() -> {
+            if (wakesAtEnds) {
+                bell.ring();
+            }
+        });
         this.jobsLeft = settings.run().maxJobs();
+        this.wakesAtEnds = settings.burst() || settings.run().maxIdleTime() != null;
     }
 
     /**
@@ -84,7 +92,7 @@ public final class WorkLoop {
                 var runner = new JobRunner(settings, functions, running, live, callbacks::end)) {
             var _ = stop.warm().thenRun(() -> stopping(registration));
             try {
-                work(new JobReserver(redis, settings), runner);
+                work(new JobReserver(redis, settings), runner, registration);
                 runner.awaitEnd(stop, settings.run().gracePeriod());
                 callbacks.awaitEnd(stop, settings.run().gracePeriod());
             } catch (InterruptedException e) {
@@ -108,7 +116,9 @@ public final class WorkLoop {
         return finisher.tally();
     }
 
-    private void work(JobReserver reserver, JobRunner runner) throws InterruptedException {
+    private void work(JobReserver reserver, JobRunner runner, WorkerRegistration registration)
+            throws InterruptedException {
+        boolean suspended = false;
         while (jobsLeft > 0) {
             slots.acquire();
             int free = 1 + slots.drainPermits();
@@ -120,11 +130,17 @@ public final class WorkLoop {
             slots.release(free - reservation.jobs().size());
             reservation.jobs().forEach(runner::start);
             jobsLeft -= reservation.jobs().size();
-            if (!reservation.jobs().isEmpty() || reservation.suspended()) {
+            if (suspended && !reservation.suspended() && reservation.jobs().isEmpty()) {
+                registration.resumed();
+            }
+            suspended = reservation.suspended();
+            if (!reservation.jobs().isEmpty() || suspended) {
                 idleSince = System.nanoTime();
             }
-            if (reservation.suspended() || reservation.drained()) {
-                boolean nothing = alone && reservation.jobs().isEmpty();
+            if (suspended || reservation.drained()) {
+                boolean nothing = alone
+                        && reservation.jobs().isEmpty()
+                        && reservation.held().stream().noneMatch(Held::waiting);
                 if (nothing && (settings.burst() || idleTimeLeft().isNegative())) {
                     return;
                 }
@@ -144,11 +160,17 @@ public final class WorkLoop {
     }
 
     private void rest(Reservation reservation) throws InterruptedException {
+        var held = reservation.held();
+        var patience = held.stream().map(Held::again).min(Duration::compareTo).orElse(WHILE_IDLE);
+        // A queue at its limit may have room as soon as one of our jobs ends.
+        wakesAtEnds = settings.burst() || settings.run().maxIdleTime() != null || !held.isEmpty();
         if (reservation.suspended() || settings.burst()) {
-            bell.awaitCord(PAUSE);
+            bell.awaitCord(patience.compareTo(PAUSE) < 0 ? patience : PAUSE);
         } else {
-            var left = idleTimeLeft();
-            bell.await(left.compareTo(WHILE_IDLE) < 0 ? left.plusMillis(1) : WHILE_IDLE);
+            var left = idleTimeLeft().plusMillis(1);
+            bell.await(
+                    left.compareTo(patience) < 0 ? left : patience,
+                    held.stream().map(Held::queue).toList());
         }
     }
 
@@ -167,7 +189,7 @@ public final class WorkLoop {
                 LOG.log(Level.WARNING, "cannot take jobs: {0}", cause.getMessage());
             }
             if (stop.isAsked()) {
-                return new Reservation(false, List.of(), false);
+                return Reservation.nothing(false);
             }
             bell.awaitCord(PAUSE);
         }

@@ -97,6 +97,12 @@ final class WorkerRegistration {
                 Script.DEREGISTER, ScriptOutputType.INTEGER, keys, new Arguments().add(RqTime.iso(Instant.now()))));
     }
 
+    /** Says that the worker is no longer suspended, and has nothing to do. */
+    void resumed() {
+        var _ = redis.commands()
+                .hset(redis.keys().worker(settings.name()), "state", "idle".getBytes(StandardCharsets.US_ASCII));
+    }
+
     /** Says that the worker was asked to stop while it is busy. */
     void stopping() {
         var moment = RqTime.iso(Instant.now()).getBytes(StandardCharsets.US_ASCII);

@@ -8,20 +8,27 @@
 -- characters than RQ allows, or with a key that is no job, goes to a list of its own, because in a registry it would
 -- end every Python worker that cleans up there.
 --
--- KEYS  1 rq:suspended   2 the worker's hash   3 its executions
---       4... for each queue, first comes first: its list, its started registry, its list of unreadable ids
+-- A queue may be paused, or have limits that hold for all workers. That is looked up in the one MGET that also tells of a
+-- suspension, so who uses neither pays nothing for it.
+--
+-- KEYS  1 the worker's hash   2 its executions   3 rq:suspended   4... for each queue: pause, limits
+--       then for each queue: its list, its started registry, its list of unreadable ids
 -- ARGV  1 worker's name   2 now as ISO   3 now in Unix seconds with fraction   4 the same as a whole number
 --       5 heartbeat interval in seconds   6 1: publish the current job   7 how many jobs at most
---       8 first 24 digits of the execution ids
--- Returns {1} if all workers are suspended, else {0, jobs, ids put aside, 1: nothing is left}; a job is {index of its
+--       8 first 24 digits of the execution ids   9 number of queues
+--       10... an order other than that of the keys: index of a queue, how many jobs of it at first, the next one ...
+-- Returns {1} if all workers are suspended, else {0, jobs, ids put aside, 1: nothing is left that may be taken, {index of
+-- a queue that is held back, after how many milliseconds to ask again, 1: it has jobs} ...}; a job is {index of its
 -- queue, id, execution id, data, timeout, result_ttl, failure_ttl}, and an eighth value for a job that asks for more:
 -- the fields of that in the order of special() below. An index counts from 0.
 local worker, iso, unix, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local interval, publish, limit = tonumber(ARGV[5]), ARGV[6] == '1', tonumber(ARGV[7])
 
-if redis.call('EXISTS', KEYS[1]) == 1 then
-    redis.call('HSET', KEYS[2], 'state', 'suspended', 'last_heartbeat', iso)
-    redis.call('EXPIRE', KEYS[2], 480)
+local queues = tonumber(ARGV[9])
+local switches = redis.call('MGET', unpack(KEYS, 3, 3 + 2 * queues))
+if switches[1] then
+    redis.call('HSET', KEYS[1], 'state', 'suspended', 'last_heartbeat', iso)
+    redis.call('EXPIRE', KEYS[1], 480)
     return {1}
 end
 
@@ -41,8 +48,8 @@ local function start(registry, id, execution, timeout)
         'worker_name', worker)
     redis.call('PERSIST', 'rq:job:' .. id)
     if publish then
-        redis.call('SADD', KEYS[3], id .. ':' .. execution)
-        redis.call('HSET', KEYS[2], 'current_job', id, 'current_job_working_time', '0')
+        redis.call('SADD', KEYS[2], id .. ':' .. execution)
+        redis.call('HSET', KEYS[1], 'current_job', id, 'current_job_working_time', '0')
     end
 end
 
@@ -56,12 +63,59 @@ local function special(id, success, failure, webhooks, repeats, limit)
     return {success, failure, webhooks, repeats, limit, more[1], more[2], more[3]}
 end
 
-local jobs, aside, taken = {}, {}, 0
-for k = 4, #KEYS, 3 do
-    if taken == limit then
-        break
+-- How many more jobs a queue's limits let start, or none and the milliseconds until that may change. What is no limit
+-- does not count. The starts of the time that a rate looks at stand in a set of their own, by Redis's clock.
+local POLL = 200
+local function room(text, registry, starts)
+    local ok, limits = pcall(cjson.decode, text)
+    local free = limit
+    if not ok or type(limits) ~= 'table' then
+        return free
     end
-    local ids = redis.call('LRANGE', KEYS[k], 0, limit - taken - 1)
+    local concurrency, rate, per = tonumber(limits.concurrency), tonumber(limits.rate), tonumber(limits.per_ms)
+    if concurrency then
+        free = math.min(free, concurrency - redis.call('ZCARD', registry))
+        if free < 1 then
+            return 0, POLL
+        end
+    end
+    if rate and per then
+        local time = redis.call('TIME')
+        local ms = time[1] * 1000 + math.floor(time[2] / 1000)
+        redis.call('ZREMRANGEBYSCORE', starts, '-inf', ms - per)
+        free = math.min(free, rate - redis.call('ZCARD', starts))
+        if free < 1 then
+            local oldest = redis.call('ZRANGE', starts, 0, 0, 'WITHSCORES')[2]
+            return 0, math.max(1, math.min(per, (oldest or ms) + per - ms))
+        end
+        return free, 0, ms, per
+    end
+    return free
+end
+
+local jobs, aside, held, taken = {}, {}, {}, 0
+
+-- Takes up to so many jobs of a queue; returns whether it may have more.
+local function take(queue, most)
+    local k = 4 + 2 * queues + 3 * queue
+    local paused, limits = switches[2 + 2 * queue], switches[3 + 2 * queue]
+    local starts, ms, per
+    if paused then
+        held[#held + 1] = {queue, 1000, 0}
+        return false
+    elseif limits then
+        starts = 'simul:rq:starts:' .. string.sub(KEYS[5 + 2 * queue], #'simul:rq:limits:' + 1)
+        local free, wait
+        free, wait, ms, per = room(limits, KEYS[k + 1], starts)
+        if free == 0 or free < most then
+            held[#held + 1] = {queue, free == 0 and wait or POLL, redis.call('LLEN', KEYS[k]) > free and 1 or 0}
+        end
+        if free == 0 then
+            return false
+        end
+        most = math.min(most, free)
+    end
+    local ids = redis.call('LRANGE', KEYS[k], 0, most - 1)
     taken = taken + #ids
     for _, id in ipairs(ids) do
         local fields = {}
@@ -73,8 +127,12 @@ for k = 4, #KEYS, 3 do
         if fields[1] then
             local execution = string.format('%s%08x', ARGV[8], #jobs)
             start(KEYS[k + 1], id, execution, tonumber(fields[2] or ''))
-            jobs[#jobs + 1] = {(k - 4) / 3, id, execution, fields[1], fields[2], fields[3], fields[4],
+            jobs[#jobs + 1] = {queue, id, execution, fields[1], fields[2], fields[3], fields[4],
                 special(id, unpack(fields, 5, 9))}
+            if ms then
+                redis.call('ZADD', starts, ms, execution)
+                redis.call('PEXPIRE', starts, per)
+            end
         elseif not valid or redis.call('EXISTS', 'rq:job:' .. id) == 1 then
             redis.call('RPUSH', KEYS[k + 2], id)
             aside[#aside + 1] = id
@@ -83,14 +141,41 @@ for k = 4, #KEYS, 3 do
     if #ids > 0 then
         redis.call('LTRIM', KEYS[k], #ids, -1)
     end
+    return #ids == most
+end
+
+if #ARGV == 9 then
+    for queue = 0, queues - 1 do
+        if taken == limit then
+            break
+        end
+        take(queue, limit - taken)
+    end
+else
+    local more = {}
+    for i = 10, #ARGV, 2 do
+        if taken == limit then
+            break
+        end
+        local queue = tonumber(ARGV[i])
+        if take(queue, math.min(tonumber(ARGV[i + 1]), limit - taken)) then
+            more[#more + 1] = queue
+        end
+    end
+    for _, queue in ipairs(more) do -- slots that the shares of others have left free
+        if taken == limit then
+            break
+        end
+        take(queue, limit - taken)
+    end
 end
 
 if #jobs > 0 then
-    redis.call('HSET', KEYS[2], 'state', 'busy', 'last_heartbeat', iso)
-    redis.call('HINCRBY', KEYS[2], 'x_java_running', #jobs)
-    redis.call('EXPIRE', KEYS[2], interval + 60)
+    redis.call('HSET', KEYS[1], 'state', 'busy', 'last_heartbeat', iso)
+    redis.call('HINCRBY', KEYS[1], 'x_java_running', #jobs)
+    redis.call('EXPIRE', KEYS[1], interval + 60)
     if publish then
-        redis.call('EXPIRE', KEYS[3], interval + 60)
+        redis.call('EXPIRE', KEYS[2], interval + 60)
     end
 end
-return {0, jobs, aside, taken < limit and 1 or 0}
+return {0, jobs, aside, taken < limit and 1 or 0, held}
