@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is to happen around every function, whatever its isolation, belongs into {@link #call}.
  */
 final class JobRunner implements AutoCloseable {
-    private static final long FOREVER_SECONDS = TimeUnit.DAYS.toSeconds(365);
+    private static final Duration FOREVER = Duration.ofDays(365);
 
     private final WorkerSettings settings;
     private final JobFunctions functions;
@@ -171,7 +171,7 @@ final class JobRunner implements AutoCloseable {
     }
 
     private synchronized boolean awaitOutcomes(StopRequest stop, Duration grace) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1) * Math.min(grace.toSeconds(), FOREVER_SECONDS);
+        long end = System.nanoTime() + (grace.compareTo(FOREVER) < 0 ? grace : FOREVER).toNanos();
         while (unended > 0) {
             long left = end - System.nanoTime();
             if (left <= 0 || stop.cold().isDone()) {
