@@ -63,6 +63,7 @@ public final class Main implements Runnable {
         return new CommandLine(main)
                 .registerConverter(Duration.class, new DurationOption())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // "simul enqueue f @file" means what it means to rq
                 .setParameterExceptionHandler((failure, _) -> main.refuse(failure))
                 .setExecutionExceptionHandler((failure, failed, _) -> main.report(failure, failed))
                 .setExecutionStrategy(result -> {

@@ -1,13 +1,13 @@
 package dev.simul.cli.jobs;
 
 import dev.simul.cli.ExitCode;
+import dev.simul.jobs.DuplicateJobException;
 import dev.simul.jobs.Job;
 import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobFailedException;
-import java.util.ArrayList;
+import dev.simul.jobs.JobRequest;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,8 +15,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,13 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {
             "",
             "An ARG that is JSON is taken as such: 2, 0.5, true, null, [1,2], {\"a\":1}, \"2\" (a string);",
-            "anything else is a string: https://example.org. Put -- before strings that begin with a dash."
+            "anything else is a string: https://example.org. Put -- before strings that begin with a dash.",
+            "name=ARG is a keyword argument. As with rq: :JSON and name:=JSON must be JSON, %%LITERAL and",
+            "name%%=LITERAL are written as in Python, @FILE is what stands in a file."
         })
 public final class Enqueue implements Callable<Integer> {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private static final JsonMapper JSON = new JsonMapper();
 
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandSpec spec;
@@ -50,12 +47,18 @@ public final class Enqueue implements Callable<Integer> {
     private final RedisOption redis = new RedisOption();
 
     @Option(
-            names = "--queue",
+            names = {"-q", "--queue"},
             paramLabel = "Q",
             defaultValue = "default",
             description = "The queue (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private String queue;
+
+    @Mixin
+    private final EnqueueOptions options = new EnqueueOptions();
+
+    @Option(names = "--quiet", description = "Print nothing.")
+    private boolean quiet;
 
     @Option(
             names = "--wait",
@@ -76,17 +79,38 @@ public final class Enqueue implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var values = values();
+        requireKnownOptions();
         try (var client = JobClient.connect(redis.settings())) {
-            var job = client.queue(queue).enqueue(function, JsonNode.class, values.toArray());
-            if (!wait) {
+            var request = request();
+            var job = client.queue(queue).with(options::on).enqueue(request);
+            if (wait) {
+                if (!json) {
+                    tell("simul: job " + job.id() + " waits on queue " + queue);
+                }
+                return await(job);
+            }
+            if (!quiet) {
                 print(json ? JSON.writeValueAsString(answer(job)) : job.id());
-                return ExitCode.OK;
+                tell("Enqueued " + request + " with job-id '" + job.id() + "'.");
             }
-            if (!json) {
-                spec.commandLine().getErr().println("simul: job " + job.id() + " waits on queue " + queue);
-            }
-            return await(job);
+            return ExitCode.OK;
+        } catch (DuplicateJobException e) {
+            tell("simul enqueue: " + e.getMessage());
+            return ExitCode.FAILED;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private JobRequest<JsonNode> request() {
+        var given = CallArguments.of(arguments);
+        return JobRequest.of(function, JsonNode.class, given.positional().toArray())
+                .named(given.named());
+    }
+
+    private void tell(String line) {
+        if (!quiet) {
+            spec.commandLine().getErr().println(line);
         }
     }
 
@@ -118,29 +142,19 @@ public final class Enqueue implements Callable<Integer> {
         spec.commandLine().getOut().println(line);
     }
 
-    private List<@Nullable Object> values() {
+    /** An option that is not known has come as an argument. */
+    private void requireKnownOptions() {
         var given = spec.commandLine().getParseResult().originalArgs();
         int dashes = given.indexOf("--");
-        var options = dashes < 0 ? given : given.subList(0, dashes);
-        var values = new ArrayList<@Nullable Object>();
+        var beforeDashes = dashes < 0 ? given : given.subList(0, dashes);
         for (var argument : arguments) {
-            var value = value(argument);
-            // An option that is not known has come as an argument as well.
-            if (argument.startsWith("-") && value instanceof String && options.contains(argument)) {
+            if (argument.startsWith("-")
+                    && CallArguments.plain(argument) instanceof String
+                    && beforeDashes.contains(argument)) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "unknown option " + argument + "; if it is an argument for " + function + ", put -- before it");
             }
-            values.add(value);
-        }
-        return values;
-    }
-
-    static @Nullable Object value(String argument) {
-        try {
-            return JSON.readValue(argument, Object.class);
-        } catch (JacksonException e) {
-            return argument;
         }
     }
 }

@@ -158,15 +158,15 @@ class QueueCommandsTest {
             delimiter = '|',
             value = {"2|2", "-5|-5", "true|true", "\"2\"|2", "word|word", "https://a.b/c|https://a.b/c", "1 2|1 2"})
     void anArgumentThatIsJsonIsTakenAsSuch(String argument, String text) {
-        assertThat(Enqueue.value(argument)).hasToString(text);
+        assertThat(CallArguments.plain(argument)).hasToString(text);
     }
 
     @Test
     void listsStringsAndNullKeepTheirKind() {
-        assertThat(Enqueue.value("null")).isNull();
-        assertThat(Enqueue.value("[1,\"a\"]")).isEqualTo(List.of(1, "a"));
-        assertThat(Enqueue.value("\"2\"")).isEqualTo("2");
-        assertThat(Enqueue.value("2")).isEqualTo(2);
+        assertThat(CallArguments.plain("null")).isNull();
+        assertThat(CallArguments.plain("[1,\"a\"]")).isEqualTo(List.of(1, "a"));
+        assertThat(CallArguments.plain("\"2\"")).isEqualTo("2");
+        assertThat(CallArguments.plain("2")).isEqualTo(2);
     }
 
     /** A worker with the demo functions in a thread of this JVM. */
