@@ -90,6 +90,9 @@ public interface CurrentJob {
      */
     void progress(long done, long total);
 
+    /** Everything that Redis says of the job now; empty if it was deleted. */
+    Optional<JobInfo> info();
+
     /**
      * How many more attempts there are if this one fails, as Redis says now.
      *

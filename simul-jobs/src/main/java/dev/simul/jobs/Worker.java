@@ -59,7 +59,13 @@ public final class Worker {
                         builder.maxIdleTime,
                         builder.strategy),
                 builder.upkeep,
-                new EndSettings(List.copyOf(builder.exceptionHandlers), builder.keepFailures, client));
+                new EndSettings(
+                        List.copyOf(builder.exceptionHandlers),
+                        builder.keepFailures,
+                        builder.resultTtl,
+                        builder.failureTtl,
+                        deployment.isRq3(),
+                        client));
     }
 
     /**
@@ -180,6 +186,8 @@ public final class Worker {
         private final List<ExceptionHandler> exceptionHandlers = new ArrayList<>();
         private boolean keepFailures = true;
         private DequeueStrategy strategy = DequeueStrategy.DEFAULT;
+        private @Nullable String resultTtl;
+        private @Nullable String failureTtl;
         private UpkeepSettings upkeep = UpkeepSettings.DEFAULTS;
 
         private Builder(JobSettings deployment) {
@@ -218,6 +226,30 @@ public final class Worker {
         public Builder disableDefaultExceptionHandler() {
             this.keepFailures = false;
             return this;
+        }
+
+        /**
+         * How long the results of jobs are kept that do not say it themselves; 500 s if not said, as in RQ.
+         *
+         * @param ttl whole seconds; zero discards such jobs, {@link JobOptions#FOREVER} keeps them for ever
+         */
+        public Builder resultTtl(Duration ttl) {
+            this.resultTtl = seconds(JobOptions.atLeast("resultTtl", 0, ttl));
+            return this;
+        }
+
+        /**
+         * How long failures of jobs are kept that do not say it themselves; a year if not said, as in RQ.
+         *
+         * @param ttl whole seconds; zero discards such jobs, {@link JobOptions#FOREVER} keeps them for ever
+         */
+        public Builder failureTtl(Duration ttl) {
+            this.failureTtl = seconds(JobOptions.atLeast("failureTtl", 0, ttl));
+            return this;
+        }
+
+        private static String seconds(Duration ttl) {
+            return ttl.equals(JobOptions.FOREVER) ? "-1" : Long.toString(ttl.toSeconds());
         }
 
         /** How many jobs run at a time, 1 to 1000; 1 if not said, as in RQ. */

@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +82,49 @@ class RetryAndRepeatTest {
         assertThat(jobs.registry("failed:default")).containsExactly("r");
         assertThat(jobs.resultTypes("r")).containsExactly("2");
         assertThat(jobs.redis().hget("rq:worker:w1", "failed_job_count")).isEqualTo("3");
+    }
+
+    @Test
+    void jobThatAnotherWorkerMayOfferIsTriedAgain() throws Exception {
+        var retries = fields("retries_left", "1", "retry_intervals", "[60]");
+        jobs.queued("unknown", "[\"no.such.function\", null, [], {}]", retries);
+        jobs.queued("unreadable", "[7]", retries);
+        work();
+        assertThat(jobs.registry("scheduled:default")).containsExactly("unknown");
+        assertThat(jobs.registry("failed:default")).containsExactly("unreadable");
+    }
+
+    @Test
+    void workerKeepsResultsAsLongAsItWasToldUnlessTheJobSaysIt() throws Exception {
+        jobs.queued("a", ADD, fields());
+        jobs.queued("b", ADD, fields("result_ttl", "60"));
+        jobs.queued("c", BOOM, fields());
+        Worker.on(REDIS.url())
+                .functions(Sums.class)
+                .resultTtl(JobOptions.FOREVER)
+                .failureTtl(Duration.ofHours(1))
+                .burst(true)
+                .build()
+                .run();
+        assertThat(jobs.ttl("rq:job:a")).isEqualTo(-1);
+        assertThat(jobs.ttl("rq:job:b")).isBetween(50L, 60L);
+        assertThat(jobs.ttl("rq:job:c")).isBetween(3590L, 3600L);
+        assertThat(jobs.ttl("rq:results:c")).isBetween(3590L, 3600L);
+    }
+
+    @Test
+    void whereAllWorkersAreRq3RepeatsUseTheListUpFromTheFront() throws Exception {
+        jobs.queued("three", ADD, fields("repeats_left", "3", "repeat_intervals", "[10, 20, 30]"));
+        jobs.queued("one", ADD, fields("repeats_left", "2", "repeat_intervals", "[40]"));
+        Worker.on(JobSettings.of(REDIS.url()).allWorkersAreRq3())
+                .functions(Sums.class)
+                .burst(true)
+                .build()
+                .run();
+        assertThat(jobs.due("scheduled:default", "three")).isEqualTo(10);
+        assertThat(jobs.field("three", "repeat_intervals")).isEqualTo("[20, 30]");
+        assertThat(jobs.due("scheduled:default", "one")).isEqualTo(40);
+        assertThat(jobs.field("one", "repeat_intervals")).isEqualTo("[40]");
     }
 
     @Test

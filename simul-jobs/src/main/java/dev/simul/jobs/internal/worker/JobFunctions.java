@@ -93,7 +93,8 @@ public final class JobFunctions {
         if (method == null) {
             throw new UnrunnableJobException(
                     "job " + jobId + " asks for " + name + ", which this worker does not offer (" + offered()
-                            + "); annotate it with @SimulJob(\"" + name + "\") and give its class to the worker");
+                            + "); annotate it with @SimulJob(\"" + name + "\") and give its class to the worker",
+                    true);
         }
         return method;
     }

@@ -119,9 +119,13 @@ final class JobReserver {
                 now,
                 new Payload((byte[]) entry.get(3)),
                 text(entry.get(4)),
-                text(entry.get(5)),
-                text(entry.get(6)),
+                said(text(entry.get(5)), settings.end().resultTtl()),
+                said(text(entry.get(6)), settings.end().failureTtl()),
                 entry.size() > 7 ? JobExtras.of((List<?>) entry.get(7)) : JobExtras.NONE);
+    }
+
+    private static @Nullable String said(@Nullable String byTheJob, @Nullable String byTheWorker) {
+        return byTheJob == null || byTheJob.isEmpty() ? byTheWorker : byTheJob;
     }
 
     private static String required(Object bytes) {

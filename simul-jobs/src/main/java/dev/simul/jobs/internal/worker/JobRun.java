@@ -150,11 +150,11 @@ final class JobRun {
         });
     }
 
-    /** There is nothing to call; trying again would not help. */
-    void refused(String text) {
+    /** There is nothing to call. */
+    void refused(UnrunnableJobException why) {
+        var text = String.valueOf(why.getMessage());
         LOG.log(Level.WARNING, "job {0} cannot be run: {1}", job.id(), text);
-        var error = new UnrunnableJobException(text);
-        end(_ -> new Outcome.Failed(job, started, Instant.now(), text, false, error));
+        end(_ -> new Outcome.Failed(job, started, Instant.now(), text, why.perhapsElsewhere(), why));
     }
 
     private interface Ending {

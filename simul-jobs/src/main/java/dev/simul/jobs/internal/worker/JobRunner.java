@@ -72,7 +72,7 @@ final class JobRunner implements AutoCloseable {
         try {
             call = JobCall.of(run.job(), functions);
         } catch (UnrunnableJobException e) {
-            run.refused(String.valueOf(e.getMessage()));
+            run.refused(e);
             return;
         } catch (RuntimeException | Error e) {
             run.threw(e);

@@ -2,6 +2,7 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.CurrentJob;
 import dev.simul.jobs.JobClient;
+import dev.simul.jobs.JobInfo;
 import dev.simul.jobs.JobStatus;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RedisLink;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +156,11 @@ final class LiveJob implements CurrentJob {
         } catch (NumberFormatException e) {
             return 0;
         }
+    }
+
+    @Override
+    public Optional<JobInfo> info() {
+        return client().info(id());
     }
 
     @Override

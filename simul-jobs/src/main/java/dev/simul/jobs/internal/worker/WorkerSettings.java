@@ -30,7 +30,7 @@ public record WorkerSettings(
 
     /** What the scripts that record an end must know; see {@code ending.lua}. */
     String endFlags() {
-        return publish() + (end.keepFailures() ? "" : "d");
+        return publish() + end.flags();
     }
 
     /** The worker's own two keys, with which most scripts begin. */
