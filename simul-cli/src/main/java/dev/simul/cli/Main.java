@@ -3,7 +3,13 @@ package dev.simul.cli;
 import dev.simul.KeyboardInterrupt;
 import dev.simul.cli.chess.Chess;
 import dev.simul.cli.compare.CompareCommand;
+import dev.simul.cli.jobs.Empty;
 import dev.simul.cli.jobs.Enqueue;
+import dev.simul.cli.jobs.Info;
+import dev.simul.cli.jobs.Requeue;
+import dev.simul.cli.jobs.Resume;
+import dev.simul.cli.jobs.Stop;
+import dev.simul.cli.jobs.Suspend;
 import dev.simul.cli.jobs.WorkerCommand;
 import dev.simul.cli.ps.Ps;
 import dev.simul.cli.ps.Pstree;
@@ -38,6 +44,12 @@ import picocli.CommandLine.Spec;
             Chess.class,
             WorkerCommand.class,
             Enqueue.class,
+            Info.class,
+            Empty.class,
+            Requeue.class,
+            Suspend.class,
+            Resume.class,
+            Stop.class,
             Ps.class,
             Pstree.class,
             Rehearsal.class

@@ -1,0 +1,18 @@
+package dev.simul.cli.jobs;
+
+import dev.simul.cli.DurationOption;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a duration that a bare number gives in seconds, as rq's options have it: {@code 30}, {@code 0.5}, {@code 5m}. */
+final class SecondsOption implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+        var duration = new DurationOption().convert(text.matches("\\d+(\\.\\d+)?") ? text + "s" : text);
+        if (duration.isZero()) {
+            throw new TypeConversionException("must be longer than 0 s, was " + text);
+        }
+        return duration;
+    }
+}
