@@ -122,6 +122,16 @@ public final class JobClient implements AutoCloseable {
         return new Workers(redis).send(worker, "kill-horse");
     }
 
+    /** The schedulers that hold the lock of a queue now, by name. */
+    public List<SchedulerInfo> schedulers() {
+        return new Schedulers(redis).holdingLocks();
+    }
+
+    /** The live cron schedulers, those with the oldest heartbeat first. */
+    public List<CronSchedulerInfo> cronSchedulers() {
+        return new Schedulers(redis).cron();
+    }
+
     /** Lets all workers of this Redis pause when their running jobs have ended, until {@link #resume}. */
     public void suspend() {
         new Workers(redis).suspend();

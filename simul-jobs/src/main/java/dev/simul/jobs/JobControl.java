@@ -72,11 +72,7 @@ final class JobControl {
 
     /** 1, 0 if it does not stand there, -1 if it does but is gone. */
     int tryRequeue(List<JobRegistry.Kind> from, boolean atFront) {
-        var values = new Arguments()
-                .add(id)
-                .add(queue)
-                .add(atFront ? "LPUSH" : "RPUSH")
-                .add(RqTime.iso(Instant.now()));
+        var values = new Arguments().add(id).add(queue).add(atFront ? 1 : 0).add(RqTime.iso(Instant.now()));
         from.forEach(kind -> values.add(kind.key()));
         return redis.await(redis.<Long>run(Script.REVIVE, ScriptOutputType.INTEGER, hash(), values))
                 .intValue();

@@ -334,4 +334,46 @@ class JobControlTest {
         burst();
         assertThat(job.status()).isEqualTo(JobStatus.FINISHED);
     }
+
+    /** As RQ 3.0 leaves a limit of one: the first job has the slot, the second waits for it. */
+    private Job<?> limited() {
+        var first = enqueue("first");
+        enqueue("second");
+        commands.lrem("rq:queue:default", 1, "second");
+        for (var id : List.of("first", "second")) {
+            commands.hset("rq:job:" + id, Map.of("rate_limit_key", "api", "rate_limit_concurrency", "1"));
+        }
+        commands.hset("rq:job:second", "status", "rate_limited");
+        commands.sadd("rq:rl-keys", "api");
+        commands.hset("rq:rl:api", "concurrency", "1");
+        commands.zadd("rq:rl:api:allowed", 1, "first");
+        commands.zadd("rq:rl:api:rate_limited", 2, "second");
+        return first;
+    }
+
+    @Test
+    void cancelledJobPassesTheSlotOfItsRateLimitOn() {
+        limited().cancel(Dependents.KEEP);
+        assertThat(queued()).containsExactly("second");
+        assertThat(commands.hget("rq:job:second", "status")).isEqualTo("queued");
+        assertThat(commands.zrange("rq:rl:api:allowed", 0, -1)).containsExactly("second");
+    }
+
+    @Test
+    void deletedJobPassesTheSlotOfItsRateLimitOn() {
+        assertThat(limited().delete()).isTrue();
+        assertThat(queued()).containsExactly("second");
+        assertThat(commands.zrange("rq:rl:api:allowed", 0, -1)).containsExactly("second");
+    }
+
+    @Test
+    void jobThatWaitsForASlotCanBeCancelledAndRequeued() {
+        limited();
+        var second = jobs.job("second").orElseThrow();
+        second.cancel(Dependents.KEEP);
+        assertThat(commands.exists("rq:rl:api:rate_limited")).isZero();
+        second.requeue();
+        assertThat(queued()).containsExactly("first"); // the slot is taken, so it waits again
+        assertThat(commands.zrange("rq:rl:api:rate_limited", 0, -1)).containsExactly("second");
+    }
 }

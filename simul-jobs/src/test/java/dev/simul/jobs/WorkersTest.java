@@ -201,4 +201,58 @@ class WorkersTest {
         assertThatThrownBy(() -> jobs.suspend(Duration.ofSeconds(-1)))
                 .hasMessage("a pause must be longer than zero, was PT-1S");
     }
+
+    @Test
+    void schedulersAreFoundByTheLocksTheyHold() {
+        commands.sadd("rq:queues", "rq:queue:high", "rq:queue:low", "rq:queue:old");
+        commands.set("rq:scheduler-lock:high", "s1");
+        commands.set("rq:scheduler-lock:low", "s1");
+        commands.set("rq:scheduler-lock:old", "4711"); // as before RQ 2.10
+        commands.hset(
+                "rq:scheduler:s1",
+                Map.of(
+                        "name", "s1",
+                        "hostname", "vm",
+                        "pid", "99",
+                        "queues", "high,low,other",
+                        "created_at", "2026-11-22T15:25:59.241583Z",
+                        "last_heartbeat", "soon"));
+        var schedulers = jobs.schedulers();
+        assertThat(schedulers).extracting(SchedulerInfo::name).containsExactly("4711", "s1");
+        assertThat(schedulers.get(1).locks()).containsExactly("high", "low");
+        assertThat(schedulers.get(1).queues()).containsExactly("high", "low", "other");
+        assertThat(schedulers.get(1).pid()).hasValue(99);
+        assertThat(schedulers.get(1).problems()).singleElement().asString().startsWith("last_heartbeat must be");
+    }
+
+    @Test
+    void cronSchedulersAreListedWithTheirJobsWhateverTheirEntriesHold() {
+        double now = Instant.now().getEpochSecond();
+        commands.zadd("rq:cron_schedulers", now - 500, "silent");
+        commands.zadd("rq:cron_schedulers", now - 2, "partial");
+        commands.zadd("rq:cron_schedulers", now - 1, "host:1:abcdef");
+        commands.hset("rq:cron_scheduler:partial", Map.of("cron_jobs", "[broken", "pid", "x"));
+        commands.hset(
+                "rq:cron_scheduler:host:1:abcdef",
+                Map.of(
+                        "hostname", "host",
+                        "pid", "1",
+                        "config_file", "cron.py",
+                        "created_at", "2026-11-22T15:25:59.241583Z",
+                        "cron_jobs", """
+                                [{"func_name": "tasks.noop", "queue_name": "default", "interval": 30, "cron": null,
+                                  "next_enqueue_time": "2026-11-22T15:26:29.000000Z"},
+                                 {"func_name": "tasks.add", "name": "sum", "queue_name": "low", "cron": "0 * * * *"}]"""));
+        var schedulers = jobs.cronSchedulers();
+        assertThat(schedulers).extracting(CronSchedulerInfo::name).containsExactly("partial", "host:1:abcdef");
+        assertThat(schedulers.get(0).problems()).hasSize(2);
+        assertThat(schedulers.get(0).jobs()).isEmpty();
+        var live = schedulers.get(1);
+        assertThat(live.configFile()).contains("cron.py");
+        assertThat(live.problems()).isEmpty();
+        assertThat(live.jobs()).extracting(CronSchedulerInfo.Entry::name).containsExactly("tasks.noop", "sum");
+        assertThat(live.jobs().get(0).interval()).contains(Duration.ofSeconds(30));
+        assertThat(live.jobs().get(0).next()).contains(Instant.parse("2026-11-22T15:26:29Z"));
+        assertThat(live.jobs().get(1).cron()).contains("0 * * * *");
+    }
 }

@@ -101,7 +101,8 @@ public final class Fields {
         return text(name).flatMap(Fields::parsed);
     }
 
-    private static Optional<Instant> parsed(String text) {
+    /** A moment in either of RQ's two forms. */
+    public static Optional<Instant> parsed(String text) {
         try {
             if (DECIMAL.matcher(text).matches()) {
                 var nanos = new BigDecimal(text).movePointRight(9).toBigInteger();

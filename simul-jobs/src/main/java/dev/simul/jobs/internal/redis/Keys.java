@@ -150,6 +150,14 @@ public record Keys(String prefix) {
         return queue(queue) + ":intermediate";
     }
 
+    public String cronSchedulers() {
+        return key("cron_schedulers");
+    }
+
+    public String cronScheduler(String name) {
+        return key("cron_scheduler:" + name);
+    }
+
     public String workersOf(String queue) {
         return key("workers:" + queue);
     }

@@ -5,7 +5,7 @@
 --       dependents   6 1: also if it has ended
 -- Returns the status that it had, '' for none, or 'gone'. Nothing was changed if that was
 -- canceled or, unless asked for, an end.
-local id, now, iso = ARGV[1], ARGV[3], ARGV[4]
+local id, now, iso = ARGV[1], tonumber(ARGV[3]), ARGV[4]
 local fields = redis.call('HMGET', KEYS[1], 'status', 'origin', 'data')
 if not fields[1] and not fields[3] then
     return 'gone'
@@ -21,6 +21,6 @@ if status == 'started' and #executions(id, queue) > 0 then
     ask_to_stop(id, queue)
     return status
 end
-withdraw(id, queue, now)
+withdraw(id, queue, iso, now)
 decide(id, ARGV[5], iso, now)
 return status

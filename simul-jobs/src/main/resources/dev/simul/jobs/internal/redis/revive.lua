@@ -1,7 +1,7 @@
 -- Puts a job that has ended back on its queue.
 --
 -- KEYS  1 the job's hash
--- ARGV  1 job id   2 queue whose registries to look in   3 RPUSH or LPUSH   4 now as ISO   5... the registries
+-- ARGV  1 job id   2 queue whose registries to look in   3 1: to the front of its queue   4 now as ISO   5... the registries
 -- Returns 1, 0 if it stands in none of them, or -1 if it stood in one but the job itself is gone.
 local id, queue = ARGV[1], ARGV[2]
 local found = 0
@@ -11,23 +11,17 @@ end
 if found == 0 then
     return 0
 end
-local fields = redis.call('HMGET', KEYS[1], 'data', 'origin', 'ttl')
+local fields = redis.call('HMGET', KEYS[1], 'data', 'origin', 'ttl', 'rate_limit_key', 'rate_limit_concurrency')
 if not fields[1] then
     return -1
 end
 local origin = fields[2] and fields[2] ~= '' and fields[2] or queue
-redis.call('HSET', KEYS[1], 'status', 'queued', 'origin', origin, 'started_at', '', 'ended_at', '',
-    'exc_info', '\120\156\3\0\0\0\0\1', 'enqueued_at', ARGV[4])
+redis.call('HSET', KEYS[1], 'origin', origin, 'started_at', '', 'ended_at', '', 'exc_info', '\120\156\3\0\0\0\0\1')
 redis.call('HDEL', KEYS[1], 'x_stop')
 -- RQ leaves the life time that a failed job had; a job must not vanish because it waits for longer than that.
-local ttl = tonumber(fields[3] or '')
-if ttl and ttl > 0 then
-    expire(id, ttl)
-else
-    redis.call('PERSIST', KEYS[1])
-    redis.call('PERSIST', 'rq:job:' .. id .. ':dependents')
-    redis.call('PERSIST', 'rq:job::' .. id .. ':dependencies')
-end
+redis.call('PERSIST', KEYS[1])
+redis.call('PERSIST', 'rq:job:' .. id .. ':dependents')
+redis.call('PERSIST', 'rq:job::' .. id .. ':dependencies')
 redis.call('SADD', 'rq:queues', 'rq:queue:' .. origin)
-redis.call(ARGV[3], 'rq:queue:' .. origin, id)
+enqueue_waiting(id, origin, ARGV[3], fields[3], fields[4], fields[5], ARGV[4], tonumber(redis.call('TIME')[1]))
 return 1

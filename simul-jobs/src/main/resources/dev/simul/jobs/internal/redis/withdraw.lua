@@ -49,10 +49,16 @@ local function ask_to_stop(id, queue)
         '{"command": "stop-job", "job_id": ' .. cjson.encode(id) .. '}')
 end
 
-local function forget(id, queue)
-    local origin = redis.call('HGET', 'rq:job:' .. id, 'origin')
-    if origin and origin ~= '' then
-        queue = origin
+-- A job that is not going to run gives its slot, or its wait for one, to the next.
+local function leave_limit(id, key, iso, now)
+    redis.call('ZREM', 'rq:rl:' .. key .. ':rate_limited', id)
+    free_unused_slot(id, key, iso, now)
+end
+
+local function forget(id, queue, iso, now)
+    local fields = redis.call('HMGET', 'rq:job:' .. id, 'origin', 'rate_limit_key', 'status')
+    if fields[1] and fields[1] ~= '' then
+        queue = fields[1]
     end
     take_out(id, queue)
     end_executions(id, queue)
@@ -61,19 +67,26 @@ local function forget(id, queue)
     end
     redis.call('DEL', 'rq:queue:' .. queue .. ':intermediate:first_seen:' .. id)
     discard(id)
+    if fields[2] and fields[3] ~= 'started' then -- the slot of a running job is maintenance's to free, as in RQ 3.0
+        leave_limit(id, fields[2], iso, now)
+    end
 end
 
 -- Cancels a job that does not run.
-local function withdraw(id, queue, now)
+local function withdraw(id, queue, iso, now)
     take_out(id, queue)
     redis.call('HSET', 'rq:job:' .. id, 'status', 'canceled')
     redis.call('ZADD', 'rq:canceled:' .. queue, now, id)
+    local key = redis.call('HGET', 'rq:job:' .. id, 'rate_limit_key')
+    if key then
+        leave_limit(id, key, iso, now)
+    end
 end
 
 -- What becomes of the jobs that wait for this one.
 local function decide(id, what, iso, now)
     if what == 'ENQUEUE' then
-        release(id, false, iso)
+        release(id, false, iso, now)
     elseif what == 'CANCEL' or what == 'DELETE' then
         local open, seen = {id}, {[id] = true}
         while #open > 0 do
@@ -84,7 +97,7 @@ local function decide(id, what, iso, now)
                     seen[child] = true
                     open[#open + 1] = child
                     if what == 'CANCEL' and (fields[1] == 'deferred' or fields[1] == 'ready_to_enqueue') then
-                        withdraw(child, fields[2], now)
+                        withdraw(child, fields[2], iso, now)
                     end
                 end
             end
@@ -92,7 +105,7 @@ local function decide(id, what, iso, now)
         seen[id] = nil
         if what == 'DELETE' then
             for child in pairs(seen) do
-                forget(child, '')
+                forget(child, '', iso, now)
             end
         end
     end
