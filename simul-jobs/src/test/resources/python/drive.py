@@ -5,6 +5,7 @@ import sys
 
 from redis import Redis
 from rq import Queue, Retry, SimpleWorker, Worker
+from rq.command import send_stop_job_command
 from rq.job import Job
 from rq.registry import FailedJobRegistry, FinishedJobRegistry, StartedJobRegistry
 from rq.serializers import DefaultSerializer, JSONSerializer
@@ -58,6 +59,21 @@ def requeue(id):
     job = Job.fetch(id, connection=redis, serializer=DefaultSerializer)
     job.requeue()
     return id
+
+
+def cancel(id, enqueue_dependents=False):
+    Job.fetch(id, connection=redis, serializer=JSONSerializer).cancel(enqueue_dependents=enqueue_dependents)
+    return id
+
+
+def stop(id):
+    send_stop_job_command(redis, id, serializer=JSONSerializer)
+    return id
+
+
+def listed(registry, queue="default"):
+    chosen = Queue(queue, connection=redis, serializer=JSONSerializer)
+    return getattr(chosen, registry).get_job_ids() if registry != "queued" else chosen.job_ids
 
 
 def workers():

@@ -1,5 +1,7 @@
 """What the Python side of the interop tests offers; the Java side offers the same names."""
 
+import time
+
 
 def add(a, b):
     return a + b
@@ -15,3 +17,8 @@ def boom(message):
 
 def noop():
     pass
+
+
+def sleep(seconds):
+    time.sleep(seconds)
+    return "slept"

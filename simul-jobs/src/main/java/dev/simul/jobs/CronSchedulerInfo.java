@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What a cron scheduler in any language says of itself in Redis, as of one moment.
@@ -64,7 +63,11 @@ public record CronSchedulerInfo(
 
     static CronSchedulerInfo of(String name, double heartbeat, Fields hash) {
         var jobs = new ArrayList<Entry>();
-        hash.json("cron_jobs", true).ifPresent(list -> list.forEach(node -> jobs.add(entry(node))));
+        for (var job : hash.list("cron_jobs")) {
+            if (job instanceof Map<?, ?> fields) {
+                jobs.add(entry(fields));
+            }
+        }
         return new CronSchedulerInfo(
                 name,
                 hash.text("hostname"),
@@ -76,21 +79,21 @@ public record CronSchedulerInfo(
                 hash.problems(FORMS));
     }
 
-    private static Entry entry(JsonNode node) {
-        var function = text(node, "func_name").orElse("?");
-        var interval = node.path("interval");
+    private static Entry entry(Map<?, ?> fields) {
+        var function = text(fields, "func_name").orElse("?");
         return new Entry(
-                text(node, "name").orElse(function),
+                text(fields, "name").orElse(function),
                 function,
-                text(node, "queue_name").orElse("?"),
-                text(node, "cron"),
-                interval.isNumber() ? Optional.of(Duration.ofSeconds(interval.longValue())) : Optional.empty(),
-                text(node, "latest_enqueue_time").flatMap(Fields::parsed),
-                text(node, "next_enqueue_time").flatMap(Fields::parsed));
+                text(fields, "queue_name").orElse("?"),
+                text(fields, "cron"),
+                fields.get("interval") instanceof Number seconds
+                        ? Optional.of(Duration.ofSeconds(seconds.longValue()))
+                        : Optional.empty(),
+                text(fields, "latest_enqueue_time").flatMap(Fields::parsed),
+                text(fields, "next_enqueue_time").flatMap(Fields::parsed));
     }
 
-    private static Optional<String> text(JsonNode node, String field) {
-        var value = node.path(field);
-        return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+    private static Optional<String> text(Map<?, ?> fields, String name) {
+        return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 }

@@ -185,6 +185,25 @@ class JobRescuerTest {
     }
 
     @Test
+    void jobThatWasToBeStoppedWhenItsWorkerDiedIsStoppedAndNotRunAgain() throws Exception {
+        var job = jobs.queue("default").with(o -> o.retry(Retry.of(2))).enqueue(Sums::trace, "must not run again");
+        begunByTheDead(job);
+        assertThat(job.stop()).isTrue(); // nobody is there to hear
+        Sums.TRACE.clear();
+        var worker = survivor().build();
+        var run = run(worker);
+        await(job, JobStatus.STOPPED);
+        assertThat(job.latestResult().orElseThrow().traceback())
+                .contains("Job stopped by user, work-horse terminated.");
+        assertThat(jobs.queue("default").registry(JobRegistry.Kind.FAILED).ids())
+                .containsExactly(job.id());
+        assertThat(raw.exists("rq:wip:default", "rq:executions:" + job.id())).isZero();
+        assertThat(Sums.TRACE).isEmpty();
+        worker.stop();
+        run.get(30, SECONDS);
+    }
+
+    @Test
     void rescuedJobGoesToTheFrontAndKeepsItsRetries() throws Exception {
         var job = jobs.queue("default").with(o -> o.id("left")).enqueue(Sums::add, 1, 2);
         begunByTheDead(job);

@@ -10,10 +10,10 @@ local NOTHING, PUT_BACK, TRIED_AGAIN, FAILED, FAILED_FOR_GOOD, ENDED = 0, 1, 2, 
 -- The fields that the functions here want to know.
 local function abandoned_job(id)
     local fields = redis.pcall('HMGET', 'rq:job:' .. id, 'data', 'status', 'ttl', 'retries_left', 'retry_intervals',
-        'enqueue_at_front_on_retry', 'failure_ttl', 'x_rescues', 'rate_limit_key')
+        'enqueue_at_front_on_retry', 'failure_ttl', 'x_rescues', 'rate_limit_key', 'x_stop')
     return {data = fields[1], status = fields[2], ttl = fields[3], left = whole(fields[4]), intervals = fields[5],
         front = fields[6] == '1', failure_ttl = fields[7], rescues = whole(fields[8]),
-        limit = fields[9] and fields[9] ~= '' and fields[9]}
+        limit = fields[9] and fields[9] ~= '' and fields[9], stop = fields[10]}
 end
 
 -- Back to the front of the queue, as often as it takes; the slot of a rate limit stays the job's.
@@ -22,6 +22,27 @@ local function put_back(queue, id, job, iso)
     redis.call('HSET', 'rq:job:' .. id, 'status', 'queued', 'enqueued_at', iso, 'x_rescues', job.rescues + 1)
     expire_waiting(id, job.ttl)
     return {PUT_BACK}
+end
+
+-- A job that was to be stopped when its worker went: it is not run again, and, stopped, lets no dependents go.
+local function stop_abandoned(queue, id, job, worker, iso, now)
+    local ttl = tonumber(job.failure_ttl and string.match(job.failure_ttl, '^-?%d+$') or YEAR)
+    redis.call('HSET', 'rq:job:' .. id, 'status', 'stopped', 'ended_at', iso)
+    if ttl == 0 then
+        discard(id)
+    else
+        redis.call('ZADD', 'rq:failed:' .. queue, ttl > 0 and now + ttl or -1, id)
+        -- base64 of the zlib of RQ's text: Job stopped by user, work-horse terminated.
+        keep_result(id, ttl, 2, 'worker_name', worker, 'exc_string',
+            'eJzzyk9SKC7JLyhITVFIqlQoLU4t0lEozy/K1s3ILypOVShJLcrNzEssSU3RAwBbIQ/t')
+        if ttl > 0 then
+            expire(id, ttl)
+        end
+    end
+    if job.limit then
+        free_slot(id, job.limit, iso, now)
+    end
+    return {ENDED}
 end
 
 -- RQ's rule: another attempt if one is left, else the registry of failed jobs. final: none, whatever is left.

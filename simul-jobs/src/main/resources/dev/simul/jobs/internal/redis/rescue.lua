@@ -39,7 +39,9 @@ local function rescue(id, execution, worker, why, abandoned, again)
     local ours = requeue and worker ~= '' and redis.call('ZSCORE', KEYS[2], worker)
     local done = {ENDED}
     if job.data and (job.status == 'started' or waits) then
-        if requeue and (ours or waits) and job.rescues < most then
+        if job.stop == execution and execution ~= '' then
+            done = stop_abandoned(queue, id, job, worker, iso, now)
+        elseif requeue and (ours or waits) and job.rescues < most then
             redis.call('LREM', 'rq:queue:' .. queue .. ':intermediate', 1, id)
             done = put_back(queue, id, job, iso)
         else
