@@ -56,11 +56,11 @@ class MainTest {
     @Test
     void withoutACommandItNamesThemAll() {
         assertThat(Command.run())
-                .isEqualTo(
-                        new Command.Result(
-                                ExitCode.USAGE,
-                                "",
-                                "simul: say which command: compare, chess, worker, enqueue, info, empty, requeue, suspend, resume, stop, ps, pstree; see simul --help\n"));
+                .isEqualTo(new Command.Result(
+                        ExitCode.USAGE,
+                        "",
+                        "simul: say which command: compare, chess, worker, enqueue, info, empty, requeue,"
+                                + " suspend, resume, stop, ps, pstree; see simul --help\n"));
     }
 
     @Test
