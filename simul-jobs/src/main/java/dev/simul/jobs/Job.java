@@ -230,6 +230,15 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     }
 
     /**
+     * Puts a job that waits for its time or for other jobs on its queue now, as RQ's {@code enqueue_job} does.
+     *
+     * @throws IllegalStateException if it waits for neither, or is gone
+     */
+    public void enqueueNow() {
+        control().requeue(List.of(JobRegistry.Kind.DEFERRED, JobRegistry.Kind.SCHEDULED), false);
+    }
+
+    /**
      * Deletes the job with its results, wherever it stands. Jobs that depend on it go on waiting. A worker that runs it finds
      * that it is not its own any more; what it returns is dropped.
      *

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -139,6 +140,20 @@ class DependencyTest {
         assertThat(RedisDump.of(redis.url())).contains("rq:deferred:default zset [B in 0, C in 0]");
         burst();
         assertThat(Sums.TRACE).containsExactly("A", "X", "B", "C");
+    }
+
+    @Test
+    void aJobThatWaitsCanBeQueuedByHandAndThenRunsOnce() throws Exception {
+        var scheduled = queue.in(Duration.ofHours(1)).enqueue(Sums::trace, "scheduled");
+        trace("A");
+        var child = trace("C", "A");
+        child.enqueueNow();
+        scheduled.enqueueNow();
+        assertThat(child.status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(RedisDump.of(redis.url())).doesNotContain("rq:deferred", "rq:scheduled", "exc_info");
+        assertThatThrownBy(child::enqueueNow).isInstanceOf(IllegalStateException.class);
+        burst();
+        assertThat(Sums.TRACE).containsExactly("A", "C", "scheduled");
     }
 
     @Test

@@ -1,4 +1,4 @@
--- Puts a job that has ended back on its queue.
+-- Puts a job that has ended, or waits for its time or for others, on its queue.
 --
 -- KEYS  1 the job's hash
 -- ARGV  1 job id   2 queue whose registries to look in   3 1: to the front of its queue   4 now as ISO   5... the registries
@@ -11,12 +11,16 @@ end
 if found == 0 then
     return 0
 end
-local fields = redis.call('HMGET', KEYS[1], 'data', 'origin', 'ttl', 'rate_limit_key', 'rate_limit_concurrency')
+local fields = redis.call('HMGET', KEYS[1], 'data', 'origin', 'ttl', 'rate_limit_key', 'rate_limit_concurrency',
+    'status')
 if not fields[1] then
     return -1
 end
 local origin = fields[2] and fields[2] ~= '' and fields[2] or queue
-redis.call('HSET', KEYS[1], 'origin', origin, 'started_at', '', 'ended_at', '', 'exc_info', '\120\156\3\0\0\0\0\1')
+if fields[6] ~= 'deferred' and fields[6] ~= 'scheduled' then
+    redis.call('HSET', KEYS[1], 'origin', origin, 'started_at', '', 'ended_at', '',
+        'exc_info', '\120\156\3\0\0\0\0\1')
+end
 redis.call('HDEL', KEYS[1], 'x_stop')
 -- RQ leaves the life time that a failed job had; a job must not vanish because it waits for longer than that.
 redis.call('PERSIST', KEYS[1])
