@@ -11,6 +11,7 @@ import dev.simul.cli.jobs.Resume;
 import dev.simul.cli.jobs.Stop;
 import dev.simul.cli.jobs.Suspend;
 import dev.simul.cli.jobs.WorkerCommand;
+import dev.simul.cli.jobs.WorkerPoolCommand;
 import dev.simul.cli.ps.Ps;
 import dev.simul.cli.ps.Pstree;
 import java.time.Duration;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             Chess.class,
             WorkerCommand.class,
+            WorkerPoolCommand.class,
             Enqueue.class,
             Info.class,
             Empty.class,

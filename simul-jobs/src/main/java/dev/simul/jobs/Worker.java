@@ -57,7 +57,8 @@ public final class Worker {
                         List.copyOf(builder.childClassPath),
                         builder.maxJobs,
                         builder.maxIdleTime,
-                        builder.strategy),
+                        builder.strategy,
+                        builder.workerTtl),
                 builder.upkeep,
                 new EndSettings(
                         List.copyOf(builder.exceptionHandlers),
@@ -188,6 +189,7 @@ public final class Worker {
         private DequeueStrategy strategy = DequeueStrategy.DEFAULT;
         private @Nullable String resultTtl;
         private @Nullable String failureTtl;
+        private Duration workerTtl = Duration.ofMinutes(7);
         private UpkeepSettings upkeep = UpkeepSettings.DEFAULTS;
 
         private Builder(JobSettings deployment) {
@@ -353,6 +355,18 @@ public final class Worker {
         /** Which queue is served next; {@link DequeueStrategy#DEFAULT}, the first one first, if not said. */
         public Builder strategy(DequeueStrategy strategy) {
             this.strategy = strategy;
+            return this;
+        }
+
+        /**
+         * How long an idle worker may be silent before it counts as dead, 1 s to 1 day; 420 s if not said, as in RQ, whose
+         * tools give it a minute more.
+         */
+        public Builder workerTtl(Duration ttl) {
+            if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("workerTtl must be between 1 s and 1 day, was " + ttl);
+            }
+            this.workerTtl = ttl;
             return this;
         }
 

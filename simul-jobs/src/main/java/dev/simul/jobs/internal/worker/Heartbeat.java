@@ -72,7 +72,7 @@ final class Heartbeat implements AutoCloseable {
                 .add(RqTime.iso(now))
                 .add(RqTime.unix(now))
                 .add(now.getEpochSecond())
-                .add(runs.isEmpty() ? WorkerRegistration.IDLE_TTL_SECONDS : settings.heartbeatSeconds() + 60);
+                .add(runs.isEmpty() ? settings.run().idleSeconds() : settings.heartbeatSeconds() + 60);
         for (var run : runs) {
             var job = run.job();
             values.add(job.queue()).add(job.id()).add(job.executionId());
@@ -81,7 +81,7 @@ final class Heartbeat implements AutoCloseable {
         var answer = redis.await(redis.<List<?>>run(
                 Script.HEARTBEAT, connection.async(), ScriptOutputType.MULTI, settings.keys(redis.keys()), values));
         if ((Long) answer.get(0) == 1) {
-            registration.renew();
+            registration.renew(runs.size());
         }
         for (var index : (List<?>) answer.get(1)) {
             var run = runs.get(((Long) index).intValue());

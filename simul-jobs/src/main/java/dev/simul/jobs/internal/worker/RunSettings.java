@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxJobs after how many jobs the worker ends
  * @param maxIdleTime after how long without a job the worker ends; null for never
  * @param strategy which queue is served next
+ * @param workerTtl how long an idle worker may be silent
  */
 public record RunSettings(
         Isolation isolation,
@@ -27,4 +28,11 @@ public record RunSettings(
         List<Path> childClassPath,
         long maxJobs,
         @Nullable Duration maxIdleTime,
-        DequeueStrategy strategy) {}
+        DequeueStrategy strategy,
+        Duration workerTtl) {
+
+    /** Seconds until an idle worker counts as dead without a heartbeat. */
+    long idleSeconds() {
+        return workerTtl.toSeconds() + 60;
+    }
+}

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 
 /** The worker's entry in Redis, where {@code rq info} and the dashboards find it. */
 final class WorkerRegistration {
-    /** Seconds until an idle worker counts as dead: RQ's worker TTL of 420 and 60 more. */
-    static final long IDLE_TTL_SECONDS = 480;
+    private static final String VERSION = "simul";
 
     private static final Pattern ADDRESS = Pattern.compile("\\baddr=(\\S+)");
 
@@ -40,26 +39,31 @@ final class WorkerRegistration {
      * @throws IllegalStateException if a live worker has that name
      */
     void begin() {
-        if (redis.await(write()) == 0) {
+        if (redis.await(write(0)) == 0) {
             throw new IllegalStateException("there is an active worker named '" + settings.name()
-                    + "' already; choose another name, or wait up to " + IDLE_TTL_SECONDS
-                    + " s if that one has crashed");
+                    + "' already; choose another name, or wait if that one has crashed: "
+                    + settings.upkeep().rescueAfter().toSeconds() + " s for one in Java, up to "
+                    + settings.run().idleSeconds() + " s for one in Python");
         }
     }
 
-    /** Announces the worker once more after its entry has expired. */
-    void renew() {
+    /** Announces the worker once more after its entry has expired; {@code running} jobs run in it. */
+    void renew(int running) {
         // The heartbeat has just created a hash of one field under our name; it must not count as another worker.
         redis.await(redis.commands().del(redis.keys().worker(settings.name())));
-        redis.await(write());
+        redis.await(write(running));
     }
 
-    private CompletionStage<Long> write() {
-        var keys = new ArrayList<>(
-                List.of(redis.keys().worker(settings.name()), redis.keys().workers()));
+    private CompletionStage<Long> write(int running) {
+        var keys = new ArrayList<>(List.of(
+                redis.keys().worker(settings.name()),
+                redis.keys().alive(settings.name()),
+                redis.keys().workers()));
         settings.queues().forEach(queue -> keys.add(redis.keys().workersOf(queue)));
         var values = new Arguments()
-                .add(IDLE_TTL_SECONDS)
+                .add(running == 0 ? settings.run().idleSeconds() : settings.heartbeatSeconds() + 60)
+                .add(settings.upkeep().rescueAfter().toMillis())
+                .add(VERSION)
                 .add("birth")
                 .add(RqTime.iso(birth))
                 .add("last_heartbeat")
@@ -73,11 +77,14 @@ final class WorkerRegistration {
                 .add("ip_address")
                 .add(address)
                 .add("version")
-                .add("simul")
+                .add(VERSION)
                 .add("python_version")
                 .add("Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")")
                 .add("state")
-                .add("idle");
+                .add(running == 0 ? "idle" : "busy");
+        if (running > 0) {
+            values.add("x_java_running").add(running);
+        }
         return redis.run(Script.REGISTER, ScriptOutputType.INTEGER, keys, values);
     }
 

@@ -1,0 +1,291 @@
+package dev.simul.cli.jobs;
+
+import dev.simul.cli.ClassPath;
+import dev.simul.jobs.DequeueStrategy;
+import dev.simul.jobs.Isolation;
+import dev.simul.jobs.JobSettings;
+import dev.simul.jobs.Worker;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What can be said of a worker on the command line, in RQ's words where RQ has them. */
+final class WorkerOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "QUEUE", description = "The queues, the most urgent first (default: default).")
+    private List<String> queues = List.of("default");
+
+    @Mixin
+    private final RedisOption redis = new RedisOption();
+
+    @Option(
+            names = {"-b", "--burst"},
+            description = "End when the queues are empty.")
+    private boolean burst;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "How many jobs run at a time, 1 to 1000 (default: 1).")
+    private @Nullable Integer concurrency;
+
+    @Option(
+            names = "--isolation",
+            paramLabel = "WHERE",
+            description = "Where jobs run: ${COMPLETION-CANDIDATES} (default: THREAD). PROCESS lets a job crash alone.")
+    private @Nullable Isolation isolation;
+
+    @Option(
+            names = "--child-option",
+            paramLabel = "OPTION",
+            description = "An option for the JVMs of --isolation process, such as -Xmx200m; may be repeated.")
+    private List<String> childOptions = List.of();
+
+    @Option(names = "--max-jobs", paramLabel = "N", description = "End after so many jobs.")
+    private @Nullable Long maxJobs;
+
+    @Option(
+            names = "--max-idle-time",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description = "End after so long without a job.")
+    private @Nullable Duration maxIdleTime;
+
+    @Option(
+            names = {"-s", "--with-scheduler"},
+            description = "Also move jobs to their queues whose time has come.")
+    private boolean withScheduler;
+
+    @Option(
+            names = {"-ds", "--dequeue-strategy"},
+            paramLabel = "STRATEGY",
+            description = "Which queue is served next: default, round_robin or random (default: default).")
+    private @Nullable String strategy;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description =
+                    "How long running jobs have when the worker is to end; what needs longer goes back to the front"
+                            + " of its queue (default: as long as it takes).")
+    private @Nullable Duration grace;
+
+    @Option(
+            names = "--interrupt-grace",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description =
+                    "How long a job may ignore a time-out before it is recorded as failed without it (default: 10).")
+    private @Nullable Duration interruptGrace;
+
+    @Option(
+            names = "--results-ttl",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description = "How long results are kept of jobs that do not say it, -1 for ever (default: 500).")
+    private @Nullable Duration resultsTtl;
+
+    @Option(
+            names = "--failure-ttl",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description = "How long failures are kept of jobs that do not say it, -1 for ever (default: a year).")
+    private @Nullable Duration failureTtl;
+
+    @Option(
+            names = "--worker-ttl",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description = "How long an idle worker may be silent before RQ's tools take it for dead (default: 420).")
+    private @Nullable Duration workerTtl;
+
+    @Option(
+            names = "--job-monitoring-interval",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description = "How often running jobs show that they are alive (default: 30).")
+    private @Nullable Duration monitoringInterval;
+
+    @Option(
+            names = "--maintenance-interval",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description = "How often to clean up behind others (default: 600).")
+    private @Nullable Duration maintenanceInterval;
+
+    @Option(
+            names = {"-d", "--disable-default-exception-handler"},
+            description = "Do not keep failed jobs in the registry of failed jobs.")
+    private boolean disableDefaultExceptionHandler;
+
+    @Option(
+            names = "--publish-current-job",
+            description =
+                    "Show in the worker's entry which job it runs; rq-dashboard up to 0.9 cannot show such a worker.")
+    private boolean publishCurrentJob;
+
+    @Option(
+            names = {"--logging-level", "--logging_level"},
+            paramLabel = "LEVEL",
+            description = "What to log: debug, info, warning, error or critical (default: warning).")
+    private @Nullable String loggingLevel;
+
+    @Option(
+            names = {"-v"},
+            description = "As --logging-level debug.")
+    private boolean talkative;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "As --logging-level error.")
+    private boolean quiet;
+
+    @Option(
+            names = "--classpath",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "Jars and folders with the classes of --jobs, written as for java -cp.")
+    @SuppressWarnings("NullAway.Init")
+    private String classPath;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "CLASS",
+            split = ",",
+            description = "Classes whose @SimulJob methods to offer.")
+    private List<String> jobs = List.of();
+
+    @Option(
+            names = "--demo",
+            description =
+                    "Offer demo.add(a, b), demo.count_words_at_url(url), demo.sleep(seconds), demo.fail(message).")
+    private boolean demo;
+
+    /** The queues, for people. */
+    String queues() {
+        return String.join(", ", queues);
+    }
+
+    boolean burst() {
+        return burst;
+    }
+
+    JobSettings settings() {
+        return redis.settings();
+    }
+
+    /** Says what is logged from now on. */
+    void configureLog() {
+        if (talkative && quiet) {
+            throw refused("-v and -q exclude each other");
+        }
+        if (loggingLevel == null && !talkative && !quiet) {
+            return;
+        }
+        var word = loggingLevel != null ? loggingLevel : talkative ? "debug" : "error";
+        Logger.getLogger("")
+                .setLevel(
+                        switch (word.toLowerCase(Locale.ROOT)) {
+                            case "debug" -> Level.FINE;
+                            case "info" -> Level.INFO;
+                            case "warning" -> Level.WARNING;
+                            case "error", "critical" -> Level.SEVERE;
+                            default ->
+                                throw refused("--logging-level must be debug, info, warning, error or critical, was '"
+                                        + word + "'");
+                        });
+        for (var handler : Logger.getLogger("").getHandlers()) {
+            handler.setLevel(Level.ALL);
+        }
+    }
+
+    /** A worker as the options describe it. */
+    Worker.Builder worker() {
+        if (jobs.isEmpty() && !demo) {
+            throw refused("nothing to run: give --jobs CLASS,... or --demo");
+        }
+        if (!classPath.isEmpty() && jobs.isEmpty()) {
+            throw refused("--classpath " + classPath + " without --jobs: say which classes to take from it");
+        }
+        try {
+            return described(Worker.on(settings()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Worker.Builder described(Worker.Builder worker) {
+        worker.queues(queues.toArray(String[]::new)).functions(functions()).burst(burst);
+        if (withScheduler) {
+            worker.scheduler(true);
+        }
+        if (disableDefaultExceptionHandler) {
+            worker.disableDefaultExceptionHandler();
+        }
+        if (publishCurrentJob) {
+            worker.publishCurrentJob(true);
+        }
+        worker.childOptions(childOptions.toArray(String[]::new));
+        if (!classPath.isEmpty()) {
+            worker.childClassPath(Arrays.stream(classPath.split(File.pathSeparator))
+                    .map(Path::of)
+                    .toArray(Path[]::new));
+        }
+        set(concurrency, worker::concurrency);
+        set(isolation, worker::isolation);
+        set(maxJobs, worker::maxJobs);
+        set(maxIdleTime, worker::maxIdleTime);
+        set(strategy, name -> worker.strategy(DequeueStrategy.of(name)));
+        set(grace, worker::gracePeriod);
+        set(interruptGrace, worker::interruptGrace);
+        set(resultsTtl, worker::resultTtl);
+        set(failureTtl, worker::failureTtl);
+        set(workerTtl, worker::workerTtl);
+        set(monitoringInterval, worker::heartbeatInterval);
+        set(maintenanceInterval, worker::maintenanceInterval);
+        return worker;
+    }
+
+    private interface Setting<T> {
+        Object to(T value);
+    }
+
+    private static <T> void set(@Nullable T value, Setting<T> setting) {
+        if (value != null) {
+            var _ = setting.to(value);
+        }
+    }
+
+    private Class<?>[] functions() {
+        var path = ClassPath.open(classPath);
+        var classes = new ArrayList<Class<?>>();
+        if (demo) {
+            classes.add(DemoJobs.class);
+        }
+        for (var name : jobs) {
+            classes.add(path.find(name));
+        }
+        return classes.toArray(Class<?>[]::new);
+    }
+
+    private ParameterException refused(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
