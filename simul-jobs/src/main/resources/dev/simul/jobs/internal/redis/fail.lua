@@ -18,9 +18,9 @@ local function give_up(status, queue, id, execution, started, ended, from, to, t
     end
     keep_result(id, ttl, 2, 'worker_name', worker, 'exc_string', text, 'execution_id', execution,
         'execution_started_at', from, 'execution_ended_at', to)
-    redis.call('ZADD', 'rq:failed:' .. queue, ttl > 0 and now + ttl or -1, id)
+    enter('rq:failed:', queue, id, ttl, '-1')
     if ttl > 0 then
-        expire(id, ttl, childless)
+        expire(id, spell(ttl), childless, alone)
     end
 end
 

@@ -42,19 +42,19 @@ return each(12, 'successful_job_count', function(queue, id, execution, started, 
         'worker_name', worker)
     if kept and ttl ~= 0 then
         if value == '' then
-            keep_result(id, ttl, 1, 'worker_name', worker, 'execution_id', execution,
+            keep_result(id, ttl, '1', 'worker_name', worker, 'execution_id', execution,
                 'execution_started_at', from, 'execution_ended_at', to)
         else
-            keep_result(id, ttl, 1, 'worker_name', worker, 'return_value', value, 'execution_id', execution,
+            keep_result(id, ttl, '1', 'worker_name', worker, 'return_value', value, 'execution_id', execution,
                 'execution_started_at', from, 'execution_ended_at', to)
         end
-        redis.call('ZADD', 'rq:finished:' .. queue, ttl > 0 and now + ttl or '+inf', id)
+        enter('rq:finished:', queue, id, ttl, '+inf')
     end
     local slot_is_free = true
     if kept and left > 0 then
         slot_is_free = run_once_more(queue, id, left, fields, result)
     elseif kept and ttl > 0 then
-        expire(id, ttl, childless)
+        expire(id, spell(ttl), childless, alone)
     elseif kept and ttl == 0 then
         discard(id)
     end

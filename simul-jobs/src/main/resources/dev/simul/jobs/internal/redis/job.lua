@@ -7,6 +7,18 @@ local function whole(text)
     return text and #text < 10 and string.match(text, '^%d+$') and tonumber(text) or 0
 end
 
+-- A whole number as an argument of a command. Redis spells numbers out to 17 digits, which takes longer than most of
+-- what it is then told to do.
+local spelt = {}
+local function spell(number)
+    local known = spelt[number]
+    if not known then
+        known = string.format('%d', number)
+        spelt[number] = known
+    end
+    return known
+end
+
 -- Writes fields of a job's hash; false if the hash has vanished (deleted while the job ran).
 local function record(id, ...)
     -- A started job has all of these fields but ended_at, so more than one new field means a new hash.
@@ -17,10 +29,13 @@ local function record(id, ...)
     return true
 end
 
--- The job's keys always share a life time; it mostly has no dependents, which the caller may know.
-local function expire(id, ttl, childless)
+-- The job's keys always share a life time; it mostly has neither dependents nor dependencies, which the caller may
+-- know.
+local function expire(id, ttl, childless, parentless)
     redis.call('EXPIRE', 'rq:job:' .. id, ttl)
-    redis.call('EXPIRE', 'rq:job::' .. id .. ':dependencies', ttl)
+    if not parentless then
+        redis.call('EXPIRE', 'rq:job::' .. id .. ':dependencies', ttl)
+    end
     if not childless then
         redis.call('EXPIRE', 'rq:job:' .. id .. ':dependents', ttl)
     end
@@ -46,13 +61,13 @@ end
 -- Adds an entry to a job's results, given as type, field, value, field, value, ...
 local function keep_result(id, ttl, ...)
     local key = 'rq:results:' .. id
-    local added = redis.pcall('XADD', key, 'MAXLEN', 10, '*', 'type', ...)
+    local added = redis.pcall('XADD', key, 'MAXLEN', '10', '*', 'type', ...)
     if type(added) == 'table' and added.err then -- of another type: nobody could ever read it
         redis.call('DEL', key)
         redis.call('XADD', key, '*', 'type', ...)
     end
     if ttl > 0 then
-        redis.call('EXPIRE', key, ttl)
+        redis.call('EXPIRE', key, spell(ttl))
     else
         redis.call('PERSIST', key)
     end

@@ -32,23 +32,34 @@ if switches[1] then
     return {1}
 end
 
-local function start(registry, id, execution, timeout)
+-- How long an execution counts as alive without a heartbeat, and what else follows from it, as arguments of commands:
+-- to spell a number out takes Redis longer than most of what it is then told to do.
+local lives = {}
+local function life_for(timeout)
     local alive = interval + 60
     if timeout and timeout > 0 and timeout < interval then
         alive = timeout + 60
     end
-    local hash, executions = 'rq:execution:' .. id .. ':' .. execution, 'rq:executions:' .. id
+    local known = lives[alive]
+    if not known then
+        known = {ttl = string.format('%d', alive), score = string.format('%d', now + alive),
+            longer_ttl = string.format('%d', alive + 60), longer_score = string.format('%d', now + alive + 60)}
+        lives[alive] = known
+    end
+    return known
+end
+
+local function start(id, member, execution, life)
+    local job, hash, executions = 'rq:job:' .. id, 'rq:execution:' .. member, 'rq:executions:' .. id
     redis.call('HSET', hash, 'id', execution, 'job_id', id, 'created_at', unix, 'last_heartbeat', unix,
         'worker_name', worker)
-    redis.call('EXPIRE', hash, alive)
-    redis.call('ZADD', executions, now + alive + 60, execution)
-    redis.call('EXPIRE', executions, alive + 60)
-    redis.call('ZADD', registry, now + alive, id .. ':' .. execution)
-    redis.call('HSET', 'rq:job:' .. id, 'status', 'started', 'started_at', iso, 'last_heartbeat', iso,
-        'worker_name', worker)
-    redis.call('PERSIST', 'rq:job:' .. id)
+    redis.call('EXPIRE', hash, life.ttl)
+    redis.call('ZADD', executions, life.longer_score, execution)
+    redis.call('EXPIRE', executions, life.longer_ttl)
+    redis.call('HSET', job, 'status', 'started', 'started_at', iso, 'last_heartbeat', iso, 'worker_name', worker)
+    redis.call('PERSIST', job)
     if publish then
-        redis.call('SADD', KEYS[2], id .. ':' .. execution)
+        redis.call('SADD', KEYS[2], member)
         redis.call('HSET', KEYS[1], 'current_job', id, 'current_job_working_time', '0')
     end
 end
@@ -117,6 +128,7 @@ local function take(queue, most)
     end
     local ids = redis.call('LRANGE', KEYS[k], 0, most - 1)
     taken = taken + #ids
+    local started = {}
     for _, id in ipairs(ids) do
         local fields = {}
         local valid = string.match(id, '^[A-Za-z0-9_-]+$')
@@ -126,7 +138,10 @@ local function take(queue, most)
         end
         if fields[1] then
             local execution = string.format('%s%08x', ARGV[8], #jobs)
-            start(KEYS[k + 1], id, execution, tonumber(fields[2] or ''))
+            local member, life = id .. ':' .. execution, life_for(tonumber(fields[2] or ''))
+            start(id, member, execution, life)
+            started[#started + 1] = life.score
+            started[#started + 1] = member
             jobs[#jobs + 1] = {queue, id, execution, fields[1], fields[2], fields[3], fields[4],
                 special(id, unpack(fields, 5, 9))}
             if ms then
@@ -137,6 +152,9 @@ local function take(queue, most)
             redis.call('RPUSH', KEYS[k + 2], id)
             aside[#aside + 1] = id
         end
+    end
+    if #started > 0 then
+        redis.call('ZADD', KEYS[k + 1], unpack(started))
     end
     if #ids > 0 then
         redis.call('LTRIM', KEYS[k], #ids, -1)

@@ -34,9 +34,9 @@ return each(14, 'failed_job_count', function(queue, id, execution, started, ende
         local list = seconds_list(intervals)
         slot_is_free = run_again(queue, id, list[math.min(retried + 1, #list)] or 0, front, fields[3])
     elseif kept and ttl ~= 0 then
-        redis.call('ZADD', 'rq:failed:' .. queue, ttl > 0 and now + ttl or -1, id)
+        enter('rq:failed:', queue, id, ttl, '-1')
         if ttl > 0 then
-            expire(id, ttl, childless)
+            expire(id, spell(ttl), childless, alone)
         end
     elseif kept then
         discard(id)
