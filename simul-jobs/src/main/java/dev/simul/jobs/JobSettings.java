@@ -2,6 +2,8 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.RedisAddress;
 import dev.simul.jobs.internal.redis.RedisLink;
+import java.io.Serial;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable: {@code JobSettings.of("redis://localhost").keyPrefix("shop")}. A plain URL does where a deployment is one
  * Redis with RQ's own key names. {@link #fromEnvironment()} keeps addresses and passwords out of the program.
  */
-public final class JobSettings {
+public final class JobSettings implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1; // only from a worker to its own child JVMs
+
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9_.:{}-]+");
 
     // Written only by with(), before anybody else sees the copy.
@@ -205,7 +210,7 @@ public final class JobSettings {
      * @param user a user of its access control lists, null for the default one
      * @param password the secret
      */
-    public record Credentials(@Nullable String user, String password) {
+    public record Credentials(@Nullable String user, String password) implements Serializable {
         @Override
         public String toString() {
             return (user == null ? "" : user) + ":***";

@@ -1,5 +1,9 @@
 package dev.simul.jobs;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Without any of it the server's certificate must be signed by an authority that the JVM trusts, for the host name
  * that the URL says. Immutable: {@code Tls.trusting(ca).clientCertificate(certificate, key)}. All files are PEM.
  */
-public final class Tls {
+public final class Tls implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1;
+
     /** How much of the server's certificate is checked. */
     public enum Verify {
         /** Its signature and its host name. */
@@ -25,9 +32,9 @@ public final class Tls {
     /** Trusts what the JVM trusts. */
     public static final Tls DEFAULTS = new Tls(null, null, null, Verify.FULL);
 
-    private final @Nullable Path caFile;
-    private final @Nullable Path certificate;
-    private final @Nullable Path key;
+    private final transient @Nullable Path caFile;
+    private final transient @Nullable Path certificate;
+    private final transient @Nullable Path key;
     private final Verify verify;
 
     private Tls(@Nullable Path caFile, @Nullable Path certificate, @Nullable Path key, Verify verify) {
@@ -89,5 +96,35 @@ public final class Tls {
     /** How much of the server's certificate is checked. */
     public Verify verify() {
         return verify;
+    }
+
+    @Serial
+    private Object writeReplace() {
+        return new Form(name(caFile), name(certificate), name(key), verify);
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("only its Form is ever written");
+    }
+
+    private static @Nullable String name(@Nullable Path path) {
+        return path == null ? null : path.toAbsolutePath().toString();
+    }
+
+    /** What goes to another JVM, where a path is another object. */
+    private record Form(
+            @Nullable String caFile,
+            @Nullable String certificate,
+            @Nullable String key,
+            Verify verify) implements Serializable {
+        @Serial
+        private Object readResolve() {
+            return new Tls(path(caFile), path(certificate), path(key), verify);
+        }
+
+        private static @Nullable Path path(@Nullable String name) {
+            return name == null ? null : Path.of(name);
+        }
     }
 }

@@ -65,7 +65,7 @@ public final class Worker {
                         builder.keepFailures,
                         builder.resultTtl,
                         builder.failureTtl,
-                        deployment.isRq3(),
+                        deployment,
                         client));
     }
 

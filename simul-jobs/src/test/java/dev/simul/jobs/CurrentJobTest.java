@@ -44,9 +44,7 @@ class CurrentJobTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Isolation.class,
-            names = {"LOOP", "THREAD"})
+    @EnumSource(Isolation.class)
     void jobKnowsItselfAndSavesItsMeta(Isolation isolation) throws Exception {
         var job = jobs.queue("default")
                 .with(o -> o.id("me").meta(Map.of("user", "ana")).retry(Retry.of(3)))
@@ -89,10 +87,11 @@ class CurrentJobTest {
         assertThat(raw.keys()).doesNotContain("rq:job:gone");
     }
 
-    @Test
-    void lastProgressBeforeTheEndIsKept() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Isolation.class)
+    void lastProgressBeforeTheEndIsKept(Isolation isolation) throws Exception {
         jobs.queue("default").with(o -> o.id("p")).enqueue(Hooks::progress, 1000);
-        worker().build().run();
+        worker().isolation(isolation).build().run();
         assertThat(raw.field("p", "meta")).contains("\"done\": 1000").contains("\"percent\": 100");
     }
 

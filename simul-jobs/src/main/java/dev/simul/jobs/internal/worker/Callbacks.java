@@ -170,7 +170,7 @@ final class Callbacks implements AutoCloseable {
     }
 
     private interface Body {
-        void run() throws Throwable;
+        void run() throws Exception;
     }
 
     /** What the body throws, or that it took too long; null if all is well. */

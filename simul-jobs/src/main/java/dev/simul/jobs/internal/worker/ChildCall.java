@@ -1,14 +1,16 @@
 package dev.simul.jobs.internal.worker;
 
+import dev.simul.jobs.JobSettings;
 import java.io.Serial;
 import java.io.Serializable;
-import java.lang.reflect.InvocationTargetException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job on its way to a child JVM: which method of which class, and the job's data, which is read there.
+ * A job on its way to a child JVM: which method of which class, the job's data, which is read there, and where its
+ * Redis is.
  */
 final class ChildCall implements Serializable {
     @Serial
@@ -18,19 +20,27 @@ final class ChildCall implements Serializable {
     private static final ConcurrentHashMap<String, JobFunctions> KNOWN = new ConcurrentHashMap<>();
 
     private final String id;
-    private final String owner;
+    private final String queue;
+    private final String executionId;
     private final byte[] data;
+    private final String owner;
+    private final String worker;
+    private final JobSettings deployment;
 
     /**
      * A call.
      *
      * @param owner the class whose {@link dev.simul.jobs.SimulJob} method the job asks for
-     * @param data the field of the job's hash, as it came
+     * @param worker the name of the worker, who goes on keeping the job alive
      */
-    ChildCall(String id, String owner, byte[] data) {
-        this.id = id;
+    ChildCall(ReservedJob job, String owner, String worker, JobSettings deployment) {
+        this.id = job.id();
+        this.queue = job.queue();
+        this.executionId = job.executionId();
+        this.data = job.payload().bytes();
         this.owner = owner;
-        this.data = data;
+        this.worker = worker;
+        this.deployment = deployment;
     }
 
     /** Runs the job; called in the child. */
@@ -39,14 +49,18 @@ final class ChildCall implements Serializable {
         var payload = new Payload(call.data);
         var asked = payload.call();
         var method = functions.find(call.id, asked.function());
+        var arguments = method.arguments(asked);
+        var live = ChildLink.of(call.deployment).live(call.job(payload), call.worker);
         try {
-            return JobCall.serialized(
-                    call.id, payload.serializer(), JobCall.unlessRetry(method.invoke(method.arguments(asked))));
-        } catch (Exception | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new InvocationTargetException(e);
+            var value = JobScope.within(live, () -> method.invoke(arguments));
+            return JobCall.serialized(call.id, payload.serializer(), JobCall.unlessRetry(value));
+        } finally {
+            live.flush().toCompletableFuture().join(); // never fails; the worker writes the end over another connection
         }
+    }
+
+    private ReservedJob job(Payload payload) {
+        return new ReservedJob(queue, id, executionId, Instant.now(), payload, null, null, null, JobExtras.NONE);
     }
 
     private static JobFunctions functionsOf(String owner) {

@@ -41,7 +41,7 @@ record JobCall(
      * @return the result as it is kept
      * @throws RetryRequest if it returns a {@link Retry}
      */
-    byte @Nullable [] run() throws Throwable {
+    byte @Nullable [] run() throws Exception {
         return serialized(job.id(), job.payload().serializer(), unlessRetry(method.invoke(arguments.toArray())));
     }
 

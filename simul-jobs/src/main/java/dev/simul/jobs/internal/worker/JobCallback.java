@@ -45,7 +45,7 @@ record JobCallback(CallbackKind kind, String name, long timeoutSeconds) {
     }
 
     /** Calls it in the caller's thread. */
-    void call(JobFunctions functions, CurrentJob job, CallbackCause cause) throws Throwable {
+    void call(JobFunctions functions, CurrentJob job, CallbackCause cause) throws Exception {
         var method = functions.find(job.id(), name);
         method.invoke(arguments(method, job, cause));
     }

@@ -73,11 +73,15 @@ final class JobMethod {
     }
 
     @Nullable
-    Object invoke(@Nullable Object[] arguments) throws Throwable {
+    Object invoke(@Nullable Object[] arguments) throws Exception {
         try {
             return method.invoke(null, arguments);
         } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
+            switch (e.getCause()) {
+                case Exception exception -> throw exception;
+                case Error error -> throw error;
+                case null, default -> throw e; // a Throwable of neither kind
+            }
         }
     }
 

@@ -4,20 +4,15 @@ import dev.simul.Task;
 import dev.simul.process.ProcessDiedException;
 import dev.simul.process.ProcessPool;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The child JVMs for jobs that must not take the worker along; started with the first such job, and kept warm. */
 final class JobProcesses implements AutoCloseable {
-    private final int concurrency;
-    private final List<String> options;
-    private final List<Path> classPath;
+    private final WorkerSettings settings;
     private @Nullable ProcessPool pool; // guarded by this
 
-    JobProcesses(int concurrency, List<String> options, List<Path> classPath) {
-        this.concurrency = concurrency;
-        this.options = options;
-        this.classPath = classPath;
+    JobProcesses(WorkerSettings settings) {
+        this.settings = settings;
     }
 
     private synchronized ProcessPool pool() {
@@ -25,9 +20,9 @@ final class JobProcesses implements AutoCloseable {
         if (open == null) {
             pool = open = ProcessPool.builder()
                     .name("simul-jobs")
-                    .processes(concurrency)
-                    .jvmOptions(options.toArray(String[]::new))
-                    .addToClassPath(classPath.toArray(Path[]::new))
+                    .processes(settings.concurrency())
+                    .jvmOptions(settings.run().childOptions().toArray(String[]::new))
+                    .addToClassPath(settings.run().childClassPath().toArray(Path[]::new))
                     .open();
         }
         return open;
@@ -44,9 +39,10 @@ final class JobProcesses implements AutoCloseable {
         Task<byte @Nullable []> task = pool().submit(
                         ChildCall::run,
                         new ChildCall(
-                                job.id(),
+                                job,
                                 call.method().method().getDeclaringClass().getName(),
-                                job.payload().bytes()));
+                                settings.name(),
+                                settings.end().deployment()));
         hold.take(task);
         try {
             return task.await();

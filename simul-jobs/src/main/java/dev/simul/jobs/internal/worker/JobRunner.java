@@ -1,7 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.Isolation;
-import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +43,7 @@ final class JobRunner implements AutoCloseable {
         this.live = live;
         this.done = done;
         this.threads = new JobThreads(settings.concurrency());
-        this.processes = new JobProcesses(
-                settings.concurrency(),
-                settings.run().childOptions(),
-                settings.run().childClassPath());
+        this.processes = new JobProcesses(settings);
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("simul-job-clock").factory());
         clock.setRemoveOnCancelPolicy(true);
@@ -114,27 +110,17 @@ final class JobRunner implements AutoCloseable {
 
     private interface Function {
         /** Returns the result in the form in which it is kept. */
-        byte @Nullable [] call() throws Throwable;
+        byte @Nullable [] call() throws Exception;
     }
 
     /** Calls the function in this thread, or has a child do it; the same for every isolation. */
     private void call(JobRun run, JobCall call, Function function) {
         try {
-            run.returned(call.resultTtlSeconds(), JobScope.within(live.of(run.job()), () -> called(function)));
+            run.returned(call.resultTtlSeconds(), JobScope.within(live.of(run.job()), function::call));
         } catch (LostChildException e) {
             run.died(String.valueOf(e.getMessage()));
         } catch (Throwable e) { // whatever a user's function throws is an outcome
             run.threw(e);
-        }
-    }
-
-    private static byte @Nullable [] called(Function function) throws Exception {
-        try {
-            return function.call();
-        } catch (Exception | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new InvocationTargetException(e); // neither; nobody throws that
         }
     }
 

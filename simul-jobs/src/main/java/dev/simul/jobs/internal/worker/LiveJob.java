@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +27,17 @@ final class LiveJob implements CurrentJob {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
     private static final long BETWEEN_WRITES = Duration.ofMillis(200).toNanos();
 
-    private final RedisLink redis;
+    private final Supplier<RedisLink> redis;
     private final ReservedJob job;
     private final String worker;
     private final Supplier<JobClient> client;
     private volatile JobStatus status = JobStatus.STARTED;
     private @Nullable Map<String, @Nullable Object> meta; // guarded by this
+    private CompletionStage<Long> sent = CompletableFuture.completedStage(0L); // guarded by this: the last write
     private boolean unwritten; // guarded by this: progress that no write has taken along yet
     private long lastWrite; // guarded by this: nano time of the last progress written, 0 for none
 
-    LiveJob(RedisLink redis, ReservedJob job, String worker, Supplier<JobClient> client) {
+    LiveJob(Supplier<RedisLink> redis, ReservedJob job, String worker, Supplier<JobClient> client) {
         this.redis = redis;
         this.job = job;
         this.worker = worker;
@@ -87,7 +89,7 @@ final class LiveJob implements CurrentJob {
 
     @SuppressWarnings("unchecked") // in JSON names are text; so they are in what Python calls meta
     private Map<String, @Nullable Object> read() {
-        var bytes = redis.await(redis.commands().hget(redis.keys().job(job.id()), "meta"));
+        var bytes = hget("meta");
         if (bytes == null || bytes.length == 0) {
             return new LinkedHashMap<>();
         }
@@ -102,15 +104,16 @@ final class LiveJob implements CurrentJob {
     @Override
     public synchronized boolean saveMeta() {
         unwritten = false;
-        return redis.await(write()) == 1;
+        return redis.get().await(write()) == 1;
     }
 
     private CompletionStage<Long> write() {
-        var keys = List.of(redis.keys().started(job.queue()), redis.keys().job(job.id()));
+        var link = redis.get();
+        var keys = List.of(link.keys().started(job.queue()), link.keys().job(job.id()));
         var values = new Arguments()
                 .add(job.id() + ":" + job.executionId())
                 .add(Serialized.write(job.payload().serializer(), meta()));
-        return redis.run(Script.META, ScriptOutputType.INTEGER, keys, values);
+        return link.run(Script.META, ScriptOutputType.INTEGER, keys, values);
     }
 
     @Override
@@ -132,17 +135,23 @@ final class LiveJob implements CurrentJob {
         }
     }
 
-    /** Writes progress that waits for its turn. */
-    synchronized void flush() {
+    /** Writes progress that waits for its turn; done when all that was sent is written. */
+    synchronized CompletionStage<Long> flush() {
         if (unwritten) {
             send();
         }
+        return sent;
+    }
+
+    private byte @Nullable [] hget(String field) {
+        var link = redis.get();
+        return link.await(link.commands().hget(link.keys().job(job.id()), field));
     }
 
     /** Not waited for: what is sent later over the same connection, such as the outcome, comes later. */
     private void send() {
         unwritten = false;
-        var _ = write().exceptionally(error -> {
+        sent = write().exceptionally(error -> {
             LOG.log(Level.WARNING, "no progress of job {0} is kept: {1}", job.id(), error.getMessage());
             return 0L;
         });
@@ -150,7 +159,7 @@ final class LiveJob implements CurrentJob {
 
     @Override
     public int retriesLeft() {
-        var field = redis.await(redis.commands().hget(redis.keys().job(job.id()), "retries_left"));
+        var field = hget("retries_left");
         try {
             return field == null ? 0 : Math.max(0, Integer.parseInt(new String(field, StandardCharsets.UTF_8)));
         } catch (NumberFormatException e) {

@@ -20,14 +20,15 @@ final class LiveJobs {
     LiveJob of(ReservedJob job) {
         return byExecution.computeIfAbsent(
                 job.executionId(),
-                _ -> new LiveJob(redis, job, settings.name(), settings.end().client()));
+                _ -> new LiveJob(
+                        () -> redis, job, settings.name(), settings.end().client()));
     }
 
     /** Writes what the job's code has left unwritten; none of it runs any more. */
     void end(ReservedJob job) {
         var view = byExecution.remove(job.executionId());
         if (view != null) {
-            view.flush();
+            var _ = view.flush();
         }
     }
 
