@@ -29,14 +29,11 @@ class JobsSteeringDocsTest {
                 var client = JobClient.connect(redis.url())) {
             var queue = client.queue("default");
             queue.with(o -> o.id("report-17")).enqueue("pages.count_words", Integer.class, 1, 2);
-            Worker.on(redis.url())
-                    .functions(Pages.class)
-                    .burst(true)
-                    .build()
-                    .run();
+            Worker.on(redis.url()).functions(Pages.class).burst(true).build().run();
 
             JobInfo info = client.info("report-17").orElseThrow();
-            String line = info.status() + " in " + info.queue() + ", asked for " + info.function().orElse("?");
+            String line = info.status() + " in " + info.queue() + ", asked for "
+                    + info.function().orElse("?");
             assertEquals("FAILED in default, asked for pages.count_words", line);
 
             for (JobInfo failed : queue.registry(JobRegistry.Kind.FAILED).jobs()) {
