@@ -51,6 +51,7 @@ public final class Worker {
                 builder.heartbeatInterval,
                 new RunSettings(
                         builder.isolation,
+                        builder.virtualThreads,
                         builder.interruptGrace,
                         builder.gracePeriod,
                         List.copyOf(builder.childOptions),
@@ -178,6 +179,7 @@ public final class Worker {
         private Duration heartbeatInterval = Duration.ofSeconds(30);
         private @Nullable Duration shutdownPatience;
         private Isolation isolation = Isolation.THREAD;
+        private boolean virtualThreads;
         private Duration interruptGrace = Duration.ofSeconds(10);
         private Duration gracePeriod = JobOptions.FOREVER;
         private final List<String> childOptions = new ArrayList<>();
@@ -309,6 +311,15 @@ public final class Worker {
         /** Where jobs run whose function does not say it itself; {@link Isolation#THREAD} if not said. */
         public Builder isolation(Isolation isolation) {
             this.isolation = isolation;
+            return this;
+        }
+
+        /**
+         * Whether the threads of {@link Isolation#THREAD} are virtual ones; off if not said. They are for hundreds of jobs
+         * that block: jobs that compute keep virtual threads from taking turns.
+         */
+        public Builder virtualThreads(boolean virtual) {
+            this.virtualThreads = virtual;
             return this;
         }
 

@@ -42,6 +42,12 @@ final class Deeds {
         return Thread.currentThread().isVirtual() ? "coroutine" : "thread";
     }
 
+    @SimulJob("deeds.virtual")
+    static boolean virtual(double seconds) throws InterruptedException {
+        Thread.sleep(Duration.ofMillis((long) (seconds * 1000)));
+        return Thread.currentThread().isVirtual();
+    }
+
     /** Waits for its latch, however often it is interrupted. */
     @SimulJob("deeds.deaf")
     static String deaf(String latch) {

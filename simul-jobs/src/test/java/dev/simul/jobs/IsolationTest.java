@@ -62,6 +62,17 @@ class IsolationTest {
     }
 
     @Test
+    void threadsMayBeVirtual() throws Exception {
+        var held = IntStream.range(0, 50)
+                .mapToObj(_ -> queue.enqueue(Deeds::virtual, 0.1))
+                .toList();
+        var late = queue.with(o -> o.timeout(Duration.ofSeconds(1))).enqueue(Sums::sleep, 60.0);
+        worker(Isolation.THREAD).virtualThreads(true).concurrency(51).build().run();
+        assertThat(held.getFirst().await()).isTrue();
+        assertThatThrownBy(late::await).hasMessageContaining("Task exceeded maximum timeout value (1 seconds)");
+    }
+
+    @Test
     void functionsOwnIsolationGoesBeforeTheWorkers() throws Exception {
         var elsewhere = queue.enqueue(Deeds::childPid);
         var here = queue.enqueue(Deeds::pid);

@@ -6,7 +6,7 @@ import dev.simul.process.ProcessPool;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The child JVMs for jobs that must not take the worker along; started with the first such job, and kept warm. */
+/** The child JVMs for jobs that must not take the worker along; started with the first such job at the latest, and kept warm. */
 final class JobProcesses implements AutoCloseable {
     private final WorkerSettings settings;
     private @Nullable ProcessPool pool; // guarded by this
@@ -26,6 +26,11 @@ final class JobProcesses implements AutoCloseable {
                     .open();
         }
         return open;
+    }
+
+    /** Starts the children before the first job comes. */
+    void warmUp() {
+        var _ = pool();
     }
 
     /**

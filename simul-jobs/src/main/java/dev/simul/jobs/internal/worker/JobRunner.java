@@ -42,8 +42,12 @@ final class JobRunner implements AutoCloseable {
         this.running = running;
         this.live = live;
         this.done = done;
-        this.threads = new JobThreads(settings.concurrency());
+        this.threads = new JobThreads(
+                settings.concurrency(), settings.run().virtualThreads());
         this.processes = new JobProcesses(settings);
+        if (settings.run().isolation() == Isolation.PROCESS) {
+            processes.warmUp();
+        }
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("simul-job-clock").factory());
         clock.setRemoveOnCancelPolicy(true);

@@ -1,21 +1,35 @@
 package dev.simul.jobs.internal.worker;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that jobs run in: as many as run at a time, and one more for each that is stuck in a job that was given up.
+ *
+ * <p>Virtual ones are not kept: each job has a new one.
  */
 final class JobThreads implements Executor, AutoCloseable {
-    private final ThreadPoolExecutor pool;
+    private final @Nullable ThreadPoolExecutor pool;
+    private final ExecutorService executor;
     private int size; // guarded by this
 
     /** None is started before there is work. */
-    JobThreads(int concurrency) {
+    JobThreads(int concurrency, boolean virtual) {
         this.size = concurrency;
-        this.pool = new ThreadPoolExecutor(
+        this.pool = virtual ? null : platformThreads(concurrency);
+        this.executor = pool != null
+                ? pool
+                : Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("simul-job-", 1).factory());
+    }
+
+    private static ThreadPoolExecutor platformThreads(int concurrency) {
+        var pool = new ThreadPoolExecutor(
                 concurrency,
                 concurrency,
                 30,
@@ -23,11 +37,12 @@ final class JobThreads implements Executor, AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name("simul-job-", 1).factory());
         pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     @Override
     public void execute(Runnable work) {
-        pool.execute(work);
+        executor.execute(work);
     }
 
     /** The hold on a job that runs in this thread. */
@@ -37,6 +52,9 @@ final class JobThreads implements Executor, AutoCloseable {
 
     private synchronized void resize(int more) {
         size += more;
+        if (pool == null) {
+            return;
+        }
         if (more > 0) {
             pool.setMaximumPoolSize(size);
             pool.setCorePoolSize(size);
@@ -48,7 +66,7 @@ final class JobThreads implements Executor, AutoCloseable {
 
     @Override
     public void close() {
-        pool.shutdown();
+        executor.shutdown();
     }
 
     /** A job's thread while the job has it. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker was told about running jobs, and about when to end.
  *
  * @param isolation where functions run that do not say it themselves
+ * @param virtualThreads whether the threads of isolation THREAD are virtual ones
  * @param interruptGrace how long a function may take to end once it was asked to
  * @param gracePeriod how long running jobs have when the worker is asked to end
  * @param childOptions more options for the child JVMs
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunSettings(
         Isolation isolation,
+        boolean virtualThreads,
         Duration interruptGrace,
         Duration gracePeriod,
         List<String> childOptions,
