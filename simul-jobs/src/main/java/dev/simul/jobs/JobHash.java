@@ -48,6 +48,10 @@ final class JobHash {
             add("rate_limit_key", limit.key());
             add("rate_limit_concurrency", limit.concurrency());
         }
+        var keyed = options.concurrencyLimit();
+        if (keyed != null) {
+            add("x_limit", keyed.concurrency() + ":" + keyed.key()); // read in the HMGET that takes the job
+        }
         add("success_callback", options.onSuccess());
         add("failure_callback", options.onFailure());
         add("stopped_callback", options.onStopped());

@@ -60,6 +60,7 @@ public final class JobOptions implements Cloneable {
     private @Nullable Callback onStopped;
     private List<Webhook> webhooks = List.of();
     private @Nullable RateLimit rateLimit;
+    private @Nullable RateLimit concurrencyLimit;
     private @Nullable String group;
     private Serializer serializer = Serializer.JSON;
 
@@ -248,6 +249,17 @@ public final class JobOptions implements Cloneable {
         return change(o -> o.rateLimit = rateLimit);
     }
 
+    /**
+     * How many jobs of a key may run at a time, over all queues and Java workers. One over the limit goes to the end of its
+     * queue until it may run; Python workers do not know it.
+     *
+     * @param key what the jobs have in common, such as a customer
+     * @param jobs how many at a time, at least 1; each job goes by its own number
+     */
+    public JobOptions concurrencyLimit(String key, int jobs) {
+        return change(o -> o.concurrencyLimit = new RateLimit(key, jobs));
+    }
+
     /** The name of the {@link JobGroup} to which the job belongs. */
     public JobOptions group(String name) {
         return change(o -> o.group = requireName("group", name));
@@ -376,6 +388,11 @@ public final class JobOptions implements Cloneable {
     /** See {@link #rateLimit(RateLimit)}. */
     public @Nullable RateLimit rateLimit() {
         return rateLimit;
+    }
+
+    /** See {@link #concurrencyLimit(String, int)}. */
+    public @Nullable RateLimit concurrencyLimit() {
+        return concurrencyLimit;
     }
 
     /** See {@link #group(String)}. */

@@ -202,6 +202,35 @@ class QueueOrderTest {
     }
 
     @Test
+    void jobsOfAKeyRunAtMostSoManyAtATimeAndOthersPassThem() throws Exception {
+        var queue = jobs.queue("a");
+        var gate = Sums.gate("key", 2);
+        for (int i = 0; i < 5; i++) {
+            queue.with(o -> o.concurrencyLimit("customer 17", 2)).enqueue(Sums::hold, "key");
+        }
+        fill(3, "a");
+        var first = Background.run(worker("a").concurrency(4).build());
+        var second = Background.run(worker("a").concurrency(4).build());
+        assertThat(gate.begun.await(30, SECONDS)).isTrue();
+        while (Sums.TRACE.size() < 3 || raw.zcard("rq:wip:a") > 2) {
+            Thread.onSpinWait();
+        }
+        assertThat(raw.llen("rq:queue:a")).isEqualTo(3);
+        assertThat(raw.scard("simul:rq:slots:customer 17")).isEqualTo(2);
+        gate.open.countDown();
+        assertThat(first.get(30, SECONDS).finished() + second.get(30, SECONDS).finished())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void slotOfADeadExecutionIsFree() throws Exception {
+        raw.sadd("simul:rq:slots:k", "gone:0123");
+        var job = jobs.queue("a").with(o -> o.concurrencyLimit("k", 1)).enqueue(Sums::add, 1, 2);
+        worker("a").build().run();
+        assertThat(job.await()).isEqualTo(3);
+    }
+
+    @Test
     void limitsAreReadBackAndLifted() {
         var queue = jobs.queue("a");
         assertThat(queue.limits()).isEqualTo(QueueLimits.NONE);

@@ -49,7 +49,9 @@ class WorkerNameTest {
 
     /** The entry of a worker that was killed. */
     private void leaveBehind(String version) {
-        raw.hset("rq:worker:w1", Map.of("birth", "2026-11-22T07:40:18.372393Z", "version", version, "queues", "default"));
+        raw.hset(
+                "rq:worker:w1",
+                Map.of("birth", "2026-11-22T07:40:18.372393Z", "version", version, "queues", "default"));
         raw.sadd("rq:workers", "rq:worker:w1");
     }
 

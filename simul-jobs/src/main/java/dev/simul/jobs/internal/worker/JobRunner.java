@@ -42,8 +42,7 @@ final class JobRunner implements AutoCloseable {
         this.running = running;
         this.live = live;
         this.done = done;
-        this.threads = new JobThreads(
-                settings.concurrency(), settings.run().virtualThreads());
+        this.threads = new JobThreads(settings.concurrency(), settings.run().virtualThreads());
         this.processes = new JobProcesses(settings);
         if (settings.run().isolation() == Isolation.PROCESS) {
             processes.warmUp();

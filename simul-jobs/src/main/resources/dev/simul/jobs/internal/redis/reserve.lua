@@ -9,7 +9,8 @@
 -- end every Python worker that cleans up there.
 --
 -- A queue may be paused, or have limits that hold for all workers. That is looked up in the one MGET that also tells of a
--- suspension, so who uses neither pays nothing for it.
+-- suspension, so who uses neither pays nothing for it. A job may have a limit for all jobs of its key (x_limit, a number,
+-- a colon, the key); one that has to wait goes to the end of its list.
 --
 -- KEYS  1 the worker's hash   2 its executions   3 rq:suspended   4... for each queue: pause, limits
 --       then for each queue: its list, its started registry, its list of unreadable ids
@@ -106,7 +107,34 @@ end
 
 local jobs, aside, held, taken = {}, {}, {}, 0
 
+-- Whether a job may run beside those of its key; it has a slot then. A slot is free again when its execution is gone,
+-- however that came about, so nobody has to give it back.
+local function slot(limit_of_key, id, execution)
+    local most, key = string.match(limit_of_key, '^(%d+):(.+)$')
+    if not most then
+        return true
+    end
+    key = 'simul:rq:slots:' .. key
+    local holders = redis.call('SMEMBERS', key)
+    local count = #holders
+    if count >= tonumber(most) then
+        for _, holder in ipairs(holders) do
+            if redis.call('EXISTS', 'rq:execution:' .. holder) == 0 then
+                redis.call('SREM', key, holder)
+                count = count - 1
+            end
+        end
+    end
+    if count >= tonumber(most) then
+        return false
+    end
+    redis.call('SADD', key, id .. ':' .. execution)
+    redis.call('EXPIRE', key, 86400)
+    return true
+end
+
 -- Takes up to so many jobs of a queue; returns whether it may have more.
+local looked = 0
 local function take(queue, most)
     local k = 4 + 2 * queues + 3 * queue
     local paused, limits = switches[2 + 2 * queue], switches[3 + 2 * queue]
@@ -127,6 +155,7 @@ local function take(queue, most)
         most = math.min(most, free)
     end
     local ids = redis.call('LRANGE', KEYS[k], 0, most - 1)
+    local full = 0 -- of jobs that have to wait for others of their key
     taken = taken + #ids
     local started = {}
     for _, id in ipairs(ids) do
@@ -134,10 +163,14 @@ local function take(queue, most)
         local valid = string.match(id, '^[A-Za-z0-9_-]+$')
         if valid then
             fields = redis.pcall('HMGET', 'rq:job:' .. id, 'data', 'timeout', 'result_ttl', 'failure_ttl',
-                'success_callback_name', 'failure_callback_name', 'webhooks', 'repeats_left', 'rate_limit_key')
+                'success_callback_name', 'failure_callback_name', 'webhooks', 'repeats_left', 'rate_limit_key',
+                'x_limit')
         end
-        if fields[1] then
-            local execution = string.format('%s%08x', ARGV[8], #jobs)
+        local execution = string.format('%s%08x', ARGV[8], #jobs)
+        if fields[1] and fields[10] and not slot(fields[10], id, execution) then
+            redis.call('RPUSH', KEYS[k], id)
+            full, taken = full + 1, taken - 1
+        elseif fields[1] then
             local member, life = id .. ':' .. execution, life_for(tonumber(fields[2] or ''))
             start(id, member, execution, life)
             started[#started + 1] = life.score
@@ -158,6 +191,14 @@ local function take(queue, most)
     end
     if #ids > 0 then
         redis.call('LTRIM', KEYS[k], #ids, -1)
+    end
+    if full > 0 then
+        held[#held + 1] = {queue, POLL, 1}
+        -- Those behind them may run; but not for ever, for what waits is in the list again.
+        if #ids == most and full < redis.call('LLEN', KEYS[k]) and looked < 10 then
+            looked = looked + 1
+            return take(queue, full)
+        end
     end
     return #ids == most
 end
