@@ -2,6 +2,7 @@ package dev.simul.cli.jobs;
 
 import dev.simul.cli.ClassPath;
 import dev.simul.jobs.DequeueStrategy;
+import dev.simul.jobs.ExceptionHandler;
 import dev.simul.jobs.Isolation;
 import dev.simul.jobs.JobSettings;
 import dev.simul.jobs.Worker;
@@ -131,6 +132,14 @@ final class WorkerOptions {
     private @Nullable Duration maintenanceInterval;
 
     @Option(
+            names = "--exception-handler",
+            paramLabel = "CLASS",
+            split = ",",
+            description =
+                    "Call this dev.simul.jobs.ExceptionHandler when a job has failed; several are called in their order.")
+    private List<String> exceptionHandlers = List.of();
+
+    @Option(
             names = {"-d", "--disable-default-exception-handler"},
             description = "Do not keep failed jobs in the registry of failed jobs.")
     private boolean disableDefaultExceptionHandler;
@@ -232,7 +241,9 @@ final class WorkerOptions {
     }
 
     private Worker.Builder described(Worker.Builder worker) {
-        worker.queues(queues.toArray(String[]::new)).functions(functions()).burst(burst);
+        var path = ClassPath.open(classPath);
+        worker.queues(queues.toArray(String[]::new)).functions(functions(path)).burst(burst);
+        exceptionHandlers.forEach(name -> worker.exceptionHandlers(handler(path, name)));
         if (withScheduler) {
             worker.scheduler(true);
         }
@@ -273,8 +284,25 @@ final class WorkerOptions {
         }
     }
 
-    private Class<?>[] functions() {
-        var path = ClassPath.open(classPath);
+    private ExceptionHandler handler(ClassPath path, String name) {
+        var type = path.find(name);
+        if (!ExceptionHandler.class.isAssignableFrom(type)) {
+            throw refused("--exception-handler " + name + " does not implement " + ExceptionHandler.class.getName());
+        }
+        try {
+            var constructor = type.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return (ExceptionHandler) constructor.newInstance();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--exception-handler " + name + " cannot be made: it needs a constructor without parameters that"
+                            + " works (" + e + ")",
+                    e);
+        }
+    }
+
+    private Class<?>[] functions(ClassPath path) {
         var classes = new ArrayList<Class<?>>();
         if (demo) {
             classes.add(DemoJobs.class);
