@@ -23,12 +23,16 @@ import io.lettuce.core.resource.Delay;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +57,9 @@ public final class RedisLink implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisAsyncCommands<String, byte[]> shared;
-    private final AtomicLong losses = new AtomicLong();
+    private final AtomicLong losses = new AtomicLong(); // of the shared connection
+    private final Map<RedisAsyncCommands<?, ?>, AtomicLong> furtherLosses =
+            Collections.synchronizedMap(new WeakHashMap<>());
     private volatile @Nullable Throwable whyNoReconnect; // written by Lettuce's threads, read for error texts
 
     private RedisLink(JobSettings settings) {
@@ -72,7 +78,7 @@ public final class RedisLink implements AutoCloseable {
         this.client = RedisClient.create(resources, uri);
         try {
             client.setOptions(options());
-            var connection = open();
+            var connection = connect();
             connection.addListener(new Losses());
             this.shared = connection.async();
             resources
@@ -111,8 +117,26 @@ public final class RedisLink implements AutoCloseable {
         return new RedisLink(settings);
     }
 
-    /** One more connection, for a command that blocks. */
+    /** One more connection, for a command that blocks; tried while our patience lasts, for Redis was there. */
     public StatefulRedisConnection<String, byte[]> open() {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                var connection = connect();
+                var count = new AtomicLong();
+                furtherLosses.put(connection.async(), count);
+                connection.addListener(new Counting(count));
+                return connection;
+            } catch (RedisUnavailableException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(FIRST_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private StatefulRedisConnection<String, byte[]> connect() {
         try {
             return client.connect(CODEC);
         } catch (RedisException e) {
@@ -207,6 +231,11 @@ public final class RedisLink implements AutoCloseable {
         channels.close();
     }
 
+    /** Runs something short after a while, in a thread of this link: no pool that jobs could clog. */
+    public void after(Duration pause, Runnable task) {
+        var _ = resources.eventExecutorGroup().schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** How often the shared connection has been lost: if it changes, an answer may have been lost on the way. */
     public long losses() {
         return losses.get();
@@ -215,6 +244,18 @@ public final class RedisLink implements AutoCloseable {
     /** {@code host:port}. */
     public String address() {
         return address.toString();
+    }
+
+    /**
+     * How often one of our connections has been lost. An answer that comes after a loss is not to be trusted: Lettuce
+     * asks again and decodes on top of what had arrived of the first answer.
+     */
+    public long losses(RedisAsyncCommands<?, ?> connection) {
+        if (connection.equals(shared)) {
+            return losses.get();
+        }
+        var count = furtherLosses.get(connection);
+        return count == null ? 0 : count.get();
     }
 
     /** Without secrets. */
@@ -227,6 +268,14 @@ public final class RedisLink implements AutoCloseable {
     public void close() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+
+    /** Counts the losses of one connection. */
+    private record Counting(AtomicLong losses) implements RedisConnectionStateListener {
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            losses.incrementAndGet();
+        }
     }
 
     /** Says once that Redis is gone, and once that it is back. */

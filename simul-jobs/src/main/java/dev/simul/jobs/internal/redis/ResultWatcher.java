@@ -113,6 +113,7 @@ public final class ResultWatcher implements AutoCloseable {
     }
 
     private void read(StatefulRedisConnection<String, byte[]> connection) throws InterruptedException {
+        long losses = redis.losses(connection.async());
         var read = new Read(connection.async(), offsets());
         reading = read;
         if (!arrivals.isEmpty()) { // arrived between our last look and the line above: its watch() saw no read
@@ -123,10 +124,14 @@ public final class ResultWatcher implements AutoCloseable {
                     .toCompletableFuture()
                     .get(BLOCK.plus(redis.patience()).toMillis(), TimeUnit.MILLISECONDS);
             reading = null;
-            if (entries.isEmpty() && arrivals.isEmpty()) {
-                look(List.copyOf(watched.values()));
+            if (redis.losses(connection.async()) != losses) {
+                look(List.copyOf(watched.values())); // the answer may have begun on the connection that was lost
+            } else {
+                if (entries.isEmpty() && arrivals.isEmpty()) {
+                    look(List.copyOf(watched.values()));
+                }
+                entries.forEach(this::take);
             }
-            entries.forEach(this::take);
             unanswered = 0;
         } catch (ExecutionException | TimeoutException e) {
             reading = null;

@@ -36,7 +36,8 @@ public final class Script {
     public static final Script FAIL = new Script("job.lua", "ending.lua", "fail.lua");
     public static final Script RETRY = new Script("job.lua", "ending.lua", "retry.lua");
     public static final Script META = new Script("meta.lua");
-    public static final Script GIVE_BACK = new Script("job.lua", "ending.lua", "give_back.lua");
+    public static final Script GIVE_BACK = new Script("job.lua", "ending.lua", "to_front.lua", "give_back.lua");
+    public static final Script RECLAIM = new Script("job.lua", "ending.lua", "to_front.lua", "reclaim.lua");
     public static final Script HEARTBEAT = new Script("heartbeat.lua");
     public static final Script LEASE = new Script("lease.lua");
     public static final Script ABANDONED = new Script("abandoned.lua");

@@ -3,17 +3,18 @@ package dev.simul.jobs.internal.redis;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a script, which Redis is asked for until it has done it, or refuses for good.
  *
- * <p>Only what Redis said it has not done is sent again, by us; what a lost connection left open is sent again by
- * Lettuce. Cancelling keeps a script that has not been sent from being sent.
+ * <p>What Redis said it has not done is sent again, and so is what was under way when the connection was lost: Lettuce
+ * asks again by itself, but decodes the second answer on top of what had arrived of the first one. Cancelling keeps a script that has not been sent from being sent.
  */
 final class ScriptCall<T> extends CompletableFuture<T> {
     private static final long FIRST_PAUSE_MILLIS = 20;
@@ -28,6 +29,7 @@ final class ScriptCall<T> extends CompletableFuture<T> {
     private final long begin = System.nanoTime();
 
     private long pause = FIRST_PAUSE_MILLIS; // one sending after the other
+    private volatile long losses; // before the last sending
     private volatile @Nullable RedisFuture<T> sent;
 
     ScriptCall(
@@ -46,6 +48,7 @@ final class ScriptCall<T> extends CompletableFuture<T> {
     }
 
     void begin() {
+        losses = redis.losses(connection);
         send(connection.evalsha(script.digest(), type, keys, values));
     }
 
@@ -55,7 +58,9 @@ final class ScriptCall<T> extends CompletableFuture<T> {
             reply.cancel(false);
         }
         reply.whenComplete((value, error) -> {
-            if (error == null) {
+            if (redis.losses(connection) != losses) {
+                again(new IOException("the connection was lost in the middle of an answer"));
+            } else if (error == null) {
                 complete(value);
             } else {
                 refused(error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
@@ -70,15 +75,23 @@ final class ScriptCall<T> extends CompletableFuture<T> {
         }
         if (refusal == Refusal.NO_SCRIPT) {
             send(connection.eval(script.text(), type, keys, values));
-        } else if (refusal.passes()
-                && System.nanoTime() - begin < redis.patience().toNanos()) {
+        } else if (refusal.passes() || error instanceof IOException) {
             if (refusal == Refusal.READ_ONLY) {
                 redis.reconnect();
             }
-            CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS).execute(this::begin);
-            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            again(error);
         } else {
             completeExceptionally(error);
+        }
+    }
+
+    /** Sends it once more, unless that has gone on for too long. */
+    private void again(Throwable why) {
+        if (System.nanoTime() - begin > redis.patience().toNanos()) {
+            completeExceptionally(why);
+        } else if (!isDone()) {
+            redis.after(Duration.ofMillis(pause), this::begin);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
     }
 

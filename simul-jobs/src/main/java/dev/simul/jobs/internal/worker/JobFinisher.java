@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -46,6 +47,7 @@ final class JobFinisher {
     private volatile boolean givenUp; // nobody waits for the outcomes any more, so stop trying
 
     private final Tally tally = new Tally();
+    private final Complaint complaint = new Complaint();
 
     /**
      * Prepares.
@@ -175,16 +177,20 @@ final class JobFinisher {
                     if (givenUp) {
                         return CompletableFuture.failedStage(error);
                     }
-                    LOG.log(Level.WARNING, "cannot record {0} outcomes, trying again: {1}", outcomes.size(), error);
-                    return CompletableFuture.runAsync(
-                                    () -> {},
-                                    CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS))
-                            .thenCompose(_ -> send(script, outcomes, values))
+                    var cause = redis.failed(
+                            error instanceof CompletionException && error.getCause() != null
+                                    ? error.getCause()
+                                    : error);
+                    complaint.say("cannot record outcomes, trying again: " + cause.getMessage());
+                    var again = new CompletableFuture<Void>();
+                    redis.after(PAUSE, () -> again.complete(null));
+                    return again.thenCompose(_ -> send(script, outcomes, values))
                             .thenApply(_ -> null);
                 });
     }
 
     private void recorded(List<Outcome> outcomes, List<?> replies) {
+        complaint.over("records outcomes again");
         for (int i = 0; i < outcomes.size(); i++) {
             var outcome = outcomes.get(i);
             running.remove(outcome.job());

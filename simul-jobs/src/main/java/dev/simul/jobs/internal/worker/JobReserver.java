@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Takes jobs from the queues, in the order of the strategy, and never loses one; see {@code reserve.lua}. */
@@ -23,6 +22,7 @@ final class JobReserver {
     private final WorkerSettings settings;
     private final List<String> keys;
     private final QueueOrder order;
+    private final List<Unheard> unheard = new ArrayList<>(); // the worker's thread only
 
     /**
      * What one call brought.
@@ -34,6 +34,11 @@ final class JobReserver {
     record Reservation(boolean suspended, List<ReservedJob> jobs, boolean drained, List<Held> held) {
         static Reservation nothing(boolean suspended) {
             return new Reservation(suspended, List.of(), false, List.of());
+        }
+
+        /** The same, with something left that may be taken. */
+        Reservation more() {
+            return new Reservation(suspended, jobs, false, held);
         }
     }
 
@@ -62,8 +67,27 @@ final class JobReserver {
         }
     }
 
-    /** Takes up to that many jobs that wait now; one round trip. */
-    CompletionStage<Reservation> reserve(int limit) {
+    /**
+     * A reservation of whose jobs some may never have reached us.
+     *
+     * @param digits how the execution ids begin
+     * @param heard the entries of the started registries that did
+     */
+    private record Unheard(String digits, List<String> heard) {}
+
+    /**
+     * Takes up to that many jobs that wait now; one round trip.
+     *
+     * <p>Blocks until the answer is there. Jobs of an answer that got lost are given back first, and run then.
+     *
+     * @throws dev.simul.jobs.RedisUnavailableException if Redis does not answer or cannot do it
+     */
+    Reservation reserve(int limit) {
+        while (!unheard.isEmpty()) {
+            giveBack(unheard.getFirst());
+            unheard.removeFirst();
+        }
+        var digits = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
         var now = Instant.now();
         var values = new Arguments()
                 .add(settings.name())
@@ -73,13 +97,45 @@ final class JobReserver {
                 .add(settings.heartbeatSeconds())
                 .add(settings.publish())
                 .add(limit)
-                .add(UUID.randomUUID().toString().replace("-", "").substring(0, 24))
+                .add(digits)
                 .add(settings.queues().size());
         for (var share : order.next(limit)) {
             values.add(share.queue()).add(share.jobs());
         }
-        return redis.<List<?>>run(Script.RESERVE, ScriptOutputType.MULTI, keys, values)
-                .thenApply(answer -> reservation(answer, now));
+        long losses = redis.losses();
+        var heard = List.<String>of();
+        boolean complete = false;
+        try {
+            var answer = redis.await(redis.<List<?>>run(Script.RESERVE, ScriptOutputType.MULTI, keys, values));
+            var reservation = reservation(answer, now);
+            heard = reservation.jobs().stream()
+                    .map(job -> job.id() + ":" + job.executionId())
+                    .toList();
+            complete = redis.losses() == losses; // else it may have been sent and done twice
+            return complete ? reservation : reservation.more();
+        } finally {
+            if (!complete) {
+                unheard.add(new Unheard(digits, heard));
+            }
+        }
+    }
+
+    private void giveBack(Unheard reservation) {
+        var now = Instant.now();
+        var values = new Arguments()
+                .add(settings.name())
+                .add(RqTime.iso(now))
+                .add(now.getEpochSecond())
+                .add(settings.publish())
+                .add(reservation.digits())
+                .add(settings.queues().size());
+        settings.queues().forEach(values::add);
+        reservation.heard().forEach(values::add);
+        var ids = redis.await(
+                redis.<List<?>>run(Script.RECLAIM, ScriptOutputType.MULTI, settings.keys(redis.keys()), values));
+        for (var id : ids) {
+            LOG.log(Level.WARNING, "job {0} was taken in an answer that got lost; it went back to its queue", text(id));
+        }
     }
 
     private Reservation reservation(List<?> answer, Instant now) {

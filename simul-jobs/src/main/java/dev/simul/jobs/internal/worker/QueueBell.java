@@ -6,7 +6,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +22,7 @@ final class QueueBell implements AutoCloseable {
 
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
 
+    private final RedisLink redis;
     private final Semaphore rung = new Semaphore(0);
     private final List<Ear> ears = new ArrayList<>(); // the worker's thread only
 
@@ -40,6 +40,7 @@ final class QueueBell implements AutoCloseable {
     }
 
     QueueBell(RedisLink redis, List<String> queues) {
+        this.redis = redis;
         queues.forEach(queue -> ears.add(new Ear(redis, queue)));
     }
 
@@ -75,8 +76,7 @@ final class QueueBell implements AutoCloseable {
                     if (error == null) {
                         ring();
                     } else {
-                        CompletableFuture.delayedExecutor(AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS)
-                                .execute(this::ring);
+                        redis.after(AFTER_ERROR, this::ring);
                     }
                 });
     }

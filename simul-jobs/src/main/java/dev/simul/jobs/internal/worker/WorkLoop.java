@@ -6,8 +6,6 @@ import dev.simul.jobs.internal.worker.JobReserver.Held;
 import dev.simul.jobs.internal.worker.JobReserver.Reservation;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -30,6 +28,7 @@ public final class WorkLoop {
     private final Semaphore slots;
     private final QueueBell bell;
     private final RunningJobs running;
+    private final Complaint complaint = new Complaint();
     private long jobsLeft;
 
     /** Whether the end of a job is a reason to look again. */
@@ -174,19 +173,18 @@ public final class WorkLoop {
         }
     }
 
-    /**
-     * Waits for the answer however long Redis is away: jobs taken on our behalf must not be forgotten. An error is
-     * waited out.
-     */
+    /** Takes jobs, however long Redis is away or unable: an error is waited out. */
     private Reservation take(JobReserver reserver, int free) throws InterruptedException {
         while (true) {
-            var reply = reserver.reserve(free).toCompletableFuture();
             try {
-                var _ = CompletableFuture.anyOf(reply, stop.warm()).get();
-                return redis.await(reply);
-            } catch (ExecutionException | RedisUnavailableException e) {
-                var cause = e.getCause() == null ? e : e.getCause();
-                LOG.log(Level.WARNING, "cannot take jobs: {0}", cause.getMessage());
+                var reservation = reserver.reserve(free);
+                complaint.over("takes jobs again");
+                return reservation;
+            } catch (RuntimeException e) { // whatever the answer was, a worker must not end of it
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                complaint.say("cannot take jobs: " + e.getMessage());
             }
             if (stop.isAsked()) {
                 return Reservation.nothing(false);
