@@ -1,5 +1,6 @@
 """What the Python side of the interop tests offers; the Java side offers the same names."""
 
+import os
 import time
 
 
@@ -22,3 +23,57 @@ def noop():
 def sleep(seconds):
     time.sleep(seconds)
     return "slept"
+
+
+def hold(id):
+    """Says that it has begun, and waits until it may go on."""
+    gates = os.environ["GATES"]
+    open(os.path.join(gates, id + ".begun"), "w").close()
+    while not os.path.exists(os.path.join(gates, id + ".open")):
+        time.sleep(0.005)
+    return id
+
+
+def hold_and_boom(id):
+    hold(id)
+    raise ValueError("no luck")
+
+
+def again(times):
+    """A function that returns a Retry."""
+    return again_later(times, 0)
+
+
+def again_later(times, seconds):
+    from rq import Retry
+
+    return Retry(max=times, interval=seconds)
+
+
+def succeeded(job, connection, result, *args, **kwargs):
+    pass
+
+
+def went_wrong(job, connection, type, value, traceback):
+    pass
+
+
+def stopped(job, connection):
+    pass
+
+
+def note_meta(key, value):
+    from rq import get_current_job
+
+    job = get_current_job()
+    job.meta[key] = value
+    job.save_meta()
+
+
+def once_broken(path):
+    """Fails the first time only."""
+    mark = os.path.join(os.environ["GATES"], path)
+    if not os.path.exists(mark):
+        open(mark, "w").close()
+        raise ValueError("not yet")
+    return "at last"

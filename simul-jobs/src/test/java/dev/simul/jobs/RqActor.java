@@ -1,0 +1,37 @@
+package dev.simul.jobs;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Python's rq at work on steps of sequences, in a process of its own. */
+final class RqActor implements AutoCloseable {
+    private final Process process;
+    private final BufferedWriter steps;
+    private final BufferedReader answers;
+    private final Path log;
+
+    RqActor(PythonRq rq, Path gates) throws IOException {
+        this.log = gates.resolveSibling(gates.getFileName() + ".log");
+        this.process = rq.start("sequences.py", gates, log);
+        this.steps = process.outputWriter();
+        this.answers = process.inputReader();
+    }
+
+    void act(Sequence.Step step) throws IOException {
+        steps.write(step.json());
+        steps.newLine();
+        steps.flush();
+        var answer = answers.readLine();
+        if (!"ok".equals(answer)) {
+            throw new IllegalStateException("rq could not do '" + step.line() + "': " + answer + ", see " + log);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.simul.jobs;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Where Simul leaves another trace in Redis than rq on purpose; every row stands in {@code docs/rq-compatibility.md} with
+ * its reason.
+ *
+ * @param when the sequence's title and the last step, between them a colon
+ * @param entry the entry of a {@link KeySpace}
+ * @param rq what rq leaves there
+ * @param simul what we leave
+ * @param why in a few words
+ */
+record RqDifferences(Pattern when, Pattern entry, Pattern rq, Pattern simul, String why) {
+
+    private static RqDifferences row(String when, String entry, String rq, String simul, String why) {
+        return new RqDifferences(
+                Pattern.compile(when), Pattern.compile(entry), Pattern.compile(rq), Pattern.compile(simul), why);
+    }
+
+    static final List<RqDifferences> ROWS = List.of(
+            row(
+                    ".*",
+                    "rq:results:\\w+",
+                    "stream",
+                    "stream, ttl .*",
+                    "the traceback of a failure does not stay for ever"),
+            row(".*", "rq:worker:w1:executions.*", "-", ".*", "rq 3.0 writes it too, older readers do not look"),
+            row(".*", "rq:execution:.* \\.job_id", "-", ".*", "rq 3.0 writes it too, older readers do not look"),
+            row(".*", "rq:clean_groups.*", "-", ".*", "rq 3.0 has the same lock on cleaning groups"),
+            row(".*", "rq:worker:w1 .state", "started", "suspended", "a suspended worker says so even in a burst"),
+            row(
+                    ".*: work",
+                    "rq:failed:default.*",
+                    "zset|now <-.*",
+                    "-",
+                    "of a discarded failure not even the id is left"),
+            row(".*: requeue.*", "rq:job:a", "hash, ttl .*", "hash", "a job that waits again does not vanish"),
+            row(".*: delete .*", "rq:results:.*", ".*", "-", "rq 3.0 deletes the results with their job too"),
+            row("delete of a child: .*", "rq:job:p:dependents.*", ".*", "-", "a deleted child is nobody's dependent"),
+            row("stop .*: await_end", "rq:job:a .*", "", ".*", "rq writes an older copy of the job back"),
+            row("stop .*: await_end", ".*(execution_ended_at|total_working_time)", "-", ".*", "the time is known"),
+            row(
+                    ".*returns a retry.*",
+                    "rq:job:a .result",
+                    "\"Unserial.*",
+                    "Unserial.*",
+                    "rq's scheduler rewrites the hash"),
+            row("an id that stays in the intermediate list: work", ".*", ".*", ".*", "is run instead of failed"));
+
+    private boolean covers(String story, KeySpace.Difference difference) {
+        return when.matcher(story).matches()
+                && entry.matcher(difference.entry()).matches()
+                && rq.matcher(difference.rq()).matches()
+                && simul.matcher(difference.simul()).matches();
+    }
+
+    static boolean allow(Sequence sequence, Sequence.Step step, KeySpace.Difference difference) {
+        var story = sequence.title() + ": " + step.line();
+        return ROWS.stream().anyMatch(row -> row.covers(story, difference));
+    }
+}

@@ -1,0 +1,330 @@
+package dev.simul.jobs;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Simul at work on steps of sequences; {@code sequences.py} is the same for rq. */
+final class SimulActor implements AutoCloseable {
+    private final String url;
+    private final JobClient jobs;
+    private final RedisClient client;
+    private final RedisCommands<String, String> raw;
+    private @Nullable Process child;
+    private final Map<String, CompletableFuture<WorkerTally>> running = new HashMap<>();
+
+    /** Arguments of a step, with rq's defaults. */
+    private record Given(Map<String, Object> values) {
+        String text(String name) {
+            return (String) required(name);
+        }
+
+        String text(String name, String otherwise) {
+            return (String) values.getOrDefault(name, otherwise);
+        }
+
+        boolean is(String name) {
+            return Boolean.TRUE.equals(values.get(name));
+        }
+
+        boolean has(String name) {
+            return values.containsKey(name);
+        }
+
+        int number(String name) {
+            return (Integer) required(name);
+        }
+
+        private Object required(String name) {
+            return Objects.requireNonNull(values.get(name), name);
+        }
+
+        @SuppressWarnings("unchecked")
+        <T> List<T> list(String name) {
+            return (List<T>) values.getOrDefault(name, List.of());
+        }
+
+        @SuppressWarnings("unchecked")
+        Map<String, Object> map(String name) {
+            return (Map<String, Object>) values.getOrDefault(name, Map.of());
+        }
+
+        Duration seconds(String name) {
+            int seconds = number(name);
+            return seconds == -1 ? JobOptions.FOREVER : Duration.ofSeconds(seconds);
+        }
+
+        Duration[] durations(String name) {
+            return switch (values.get(name)) {
+                case Integer one -> new Duration[] {Duration.ofSeconds(one)};
+                case List<?> several ->
+                    several.stream().map(n -> Duration.ofSeconds((Integer) n)).toArray(Duration[]::new);
+                case null, default -> new Duration[] {Duration.ZERO};
+            };
+        }
+    }
+
+    SimulActor(String url) {
+        this.url = url;
+        this.jobs = JobClient.connect(url);
+        this.client = RedisClient.create(url);
+        this.raw = client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
+    }
+
+    RedisCommands<String, String> raw() {
+        return raw;
+    }
+
+    void act(Sequence.Step step) throws Exception {
+        var given = new Given(step.arguments());
+        switch (step.verb()) {
+            case "enqueue" -> enqueue(given);
+            case "many" -> many(given);
+            case "group" -> group(given);
+            case "work" -> work(given);
+            case "start" -> start(given);
+            case "finish" -> finish(given);
+            case "await_end" -> awaitEnd(given);
+            case "kill" -> kill();
+            case "stop" -> job(given).stop();
+            case "cancel" -> cancel(given);
+            case "delete" -> job(given).delete(given.is("dependents") ? Dependents.DELETE : Dependents.KEEP);
+            case "requeue" -> requeue(given);
+            case "remove" -> queue(given).remove(given.text("id"));
+            case "empty" -> queue(given).empty();
+            case "delete_queue" -> queue(given).delete();
+            case "compact" -> queue(given).compact();
+            case "save_meta" -> saveMeta(given);
+            case "suspend_all" -> suspend(given);
+            case "resume_all" -> jobs.resume();
+            case "raw" -> raw(given.list("command"));
+            default -> throw new UnsupportedOperationException(step.line());
+        }
+    }
+
+    private void enqueue(Given given) {
+        try {
+            queue(given).enqueue(request(given.text("function"), given.list("args"), given));
+        } catch (DuplicateJobException e) {
+            // what is refused must change nothing; the dump shows it
+        }
+    }
+
+    private void many(Given given) {
+        queue(given).enqueueMany(requests(given));
+    }
+
+    private void group(Given given) {
+        queue(given).with(o -> o.group(given.text("name"))).enqueueMany(requests(given));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<JobRequest<Object>> requests(Given given) {
+        return given.<List<Object>>list("jobs").stream()
+                .map(job -> {
+                    var options = new HashMap<>((Map<String, Object>) job.get(3));
+                    options.put("id", job.get(0));
+                    return request((String) job.get(1), (List<Object>) job.get(2), new Given(options));
+                })
+                .toList();
+    }
+
+    private static JobRequest<Object> request(String function, List<Object> arguments, Given given) {
+        return JobRequest.of(function, Object.class, arguments.toArray())
+                .named(given.map("kwargs"))
+                .with(o -> options(given, o));
+    }
+
+    private JobQueue queue(Given given) {
+        return jobs.queue(given.text("queue", "default"));
+    }
+
+    private static JobOptions options(Given given, JobOptions options) {
+        var known = new HashMap<String, UnaryOperator<JobOptions>>();
+        known.put("id", o -> o.id(given.text("id")));
+        known.put("at_front", o -> o.atFront(given.is("at_front")));
+        known.put("description", o -> o.description(given.text("description")));
+        known.put("timeout", o -> o.timeout(given.seconds("timeout")));
+        known.put("result_ttl", o -> o.resultTtl(given.seconds("result_ttl")));
+        known.put("failure_ttl", o -> o.failureTtl(given.seconds("failure_ttl")));
+        known.put("ttl", o -> o.ttl(given.seconds("ttl")));
+        known.put("meta", o -> o.meta(given.map("meta")));
+        known.put(
+                "retry",
+                o -> o.retry(Retry.of(given.number("retry"), given.durations("intervals"))
+                        .atFront(given.is("retry_at_front"))));
+        known.put("repeat", o -> o.repeat(Repeat.of(given.number("repeat"), given.durations("interval"))));
+        known.put("after", o -> o.after(given.<String>list("after")));
+        known.put("allow_failure", o -> o.allowFailure(given.is("allow_failure")));
+        known.put("after_at_front", o -> o.atFront(given.is("after_at_front")));
+        known.put("at", o -> o.at(Instant.ofEpochSecond(given.number("at"))));
+        known.put("within", o -> o.in(Duration.ofSeconds(given.number("within"))));
+        known.put("unique", o -> o.unique(given.is("unique")));
+        known.put("on_success", o -> o.onSuccess(callback(given, "on_success")));
+        known.put("on_failure", o -> o.onFailure(callback(given, "on_failure")));
+        known.put("on_stopped", o -> o.onStopped(callback(given, "on_stopped")));
+        known.put("webhook", o -> o.webhook(Webhook.onFinished(URI.create(given.text("webhook")))));
+        for (var option : given.values().keySet()) {
+            options = known.getOrDefault(option, o -> o).apply(options);
+        }
+        return options;
+    }
+
+    private static Callback callback(Given given, String name) {
+        return given.has(name + "_timeout")
+                ? Callback.of(given.text(name), given.seconds(name + "_timeout"))
+                : Callback.of(given.text(name));
+    }
+
+    private Job<Object> job(Given given) {
+        return jobs.job(given.text("id")).orElseThrow();
+    }
+
+    private void cancel(Given given) {
+        try {
+            job(given).cancel(given.is("dependents") ? Dependents.ENQUEUE : Dependents.KEEP);
+        } catch (IllegalStateException e) {
+            // refused, see above
+        }
+    }
+
+    private void requeue(Given given) {
+        var kind = JobRegistry.Kind.valueOf(given.text("registry", "failed").toUpperCase(Locale.ROOT));
+        try {
+            queue(given).registry(kind).requeue(given.text("id"), given.is("at_front"));
+        } catch (NoSuchElementException | IllegalStateException e) {
+            // refused, see above
+        }
+    }
+
+    private void saveMeta(Given given) {
+        var meta = new LinkedHashMap<String, Object>(job(given).meta());
+        meta.putAll(given.map("meta"));
+        job(given).saveMeta(meta);
+    }
+
+    private void suspend(Given given) {
+        if (given.has("seconds")) {
+            jobs.suspend(given.seconds("seconds"));
+        } else {
+            jobs.suspend();
+        }
+    }
+
+    private void work(Given given) throws InterruptedException {
+        var worker = worker(url, given).burst(true);
+        worker.scheduler(given.is("scheduler"));
+        (given.has("max_jobs") ? worker.maxJobs(given.number("max_jobs")) : worker)
+                .build()
+                .run();
+    }
+
+    /** A worker that can be killed. */
+    static final class Child {
+        public static void main(String[] args) throws InterruptedException {
+            SequenceTasks.gates = Path.of(args[1]);
+            worker(args[0], new Given(Map.of())).build().run();
+        }
+    }
+
+    private void startChild() throws IOException {
+        child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        url,
+                        SequenceTasks.gate("").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private void kill() throws InterruptedException {
+        Objects.requireNonNull(child).destroyForcibly().waitFor();
+    }
+
+    /** Goes on when the job has begun; the worker ends when the queues are empty, or when it is killed. */
+    private void start(Given given) throws Exception {
+        if (given.is("child")) {
+            startChild();
+        } else {
+            running.put(
+                    given.text("name", "w1"),
+                    Background.run(worker(url, given).burst(true).build()));
+        }
+        var begun = SequenceTasks.gate(given.text("id") + ".begun");
+        await(() -> Files.exists(begun) && "started".equals(raw.hget("rq:job:" + given.text("id"), "status")));
+    }
+
+    private void finish(Given given) throws Exception {
+        Files.createFile(SequenceTasks.gate(given.text("id") + ".open"));
+        awaitEnd(given);
+    }
+
+    private void awaitEnd(Given given) throws Exception {
+        Objects.requireNonNull(running.remove(given.text("name", "w1"))).get(20, SECONDS);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        var end = Instant.now().plusSeconds(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(5);
+        }
+    }
+
+    private static Worker.Builder worker(String url, Given given) {
+        var queues = given.has("queues") ? given.<String>list("queues") : List.of("default");
+        return Worker.on(url)
+                .queues(queues.toArray(String[]::new))
+                .functions(SequenceTasks.class)
+                .name(given.text("name", "w1"))
+                .publishCurrentJob(true);
+    }
+
+    private void raw(List<String> command) {
+        var arguments = new CommandArgs<>(new StringCodec(StandardCharsets.ISO_8859_1));
+        command.stream().skip(1).map(SimulActor::moment).forEach(arguments::add);
+        raw.dispatch(
+                CommandType.valueOf(command.getFirst()),
+                new NestedMultiOutput<>(new StringCodec(StandardCharsets.ISO_8859_1)),
+                arguments);
+    }
+
+    private static String moment(String word) {
+        return word.startsWith("now")
+                ? String.valueOf(
+                        Instant.now().getEpochSecond() + (word.length() == 3 ? 0 : Integer.parseInt(word.substring(3))))
+                : word;
+    }
+
+    @Override
+    public void close() {
+        jobs.close();
+        client.shutdown();
+    }
+}
