@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Java and the real Python rq on one Redis, both ways. */
 @ParameterizedClass
-@ValueSource(strings = {"2.10.0", "3.0.0"})
+@ValueSource(strings = {"2.10.0", "2.12.0", "3.0.0"})
 class PythonInteropTest {
     private final String version;
     private EmbeddedRedis redis;

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Java in a deployment of the real Python rq that was told nothing, so that everything in it is pickled. */
 @ParameterizedClass
-@ValueSource(strings = {"2.10.0", "3.0.0"})
+@ValueSource(strings = {"2.10.0", "2.12.0", "3.0.0"})
 class PythonPickleTest {
     private final String version;
     private EmbeddedRedis redis;
