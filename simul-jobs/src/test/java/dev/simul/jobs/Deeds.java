@@ -42,6 +42,19 @@ final class Deeds {
         return Thread.currentThread().isVirtual() ? "coroutine" : "thread";
     }
 
+    @SuppressWarnings("serial")
+    static final class Unspeakable extends RuntimeException {
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("I cannot say");
+        }
+    }
+
+    @SimulJob("deeds.unspeakable")
+    static void unspeakable() {
+        throw new Unspeakable();
+    }
+
     @SimulJob("deeds.virtual")
     static boolean virtual(double seconds) throws InterruptedException {
         Thread.sleep(Duration.ofMillis((long) (seconds * 1000)));

@@ -118,6 +118,21 @@ class IsolationTest {
         assertThat(next.await()).isEqualTo(3);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"THREAD", "LOOP"})
+    void exceptionThatCannotEvenBePrintedFailsItsJobOnly(Isolation isolation) throws Exception {
+        var job = queue.enqueue(Deeds::unspeakable);
+        var next = queue.enqueue(Sums::add, 1, 2);
+        assertThat(worker(isolation).build().run()).isEqualTo(new WorkerTally(1, 1));
+        assertThat(next.await()).isEqualTo(3);
+        assertThatThrownBy(job::await)
+                .isInstanceOfSatisfying(
+                        JobFailedException.class,
+                        e -> assertThat(e.traceback())
+                                .contains("cannot be printed", "at dev.simul.jobs.Deeds.unspeakable(Deeds.java:")
+                                .endsWith("Deeds$Unspeakable"));
+    }
+
     @Test
     void threadThatIsDeafIsLeftBehindAndNamesWhereItStands() throws Exception {
         var latch = new CountDownLatch(1);

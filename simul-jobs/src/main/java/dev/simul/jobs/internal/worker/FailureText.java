@@ -15,12 +15,28 @@ final class FailureText {
     private FailureText() {}
 
     static String of(Throwable error) {
-        return trace(error) + "\n" + error;
+        return trace(error) + "\n" + line(error);
+    }
+
+    /** Its name and message; an exception of a stranger may not even be able to say those. */
+    static String line(Throwable error) {
+        try {
+            return String.valueOf(error);
+        } catch (RuntimeException | StackOverflowError e) {
+            return error.getClass().getName();
+        }
     }
 
     private static String trace(Throwable error) {
         var text = new StringWriter();
-        error.printStackTrace(new PrintWriter(text));
+        try {
+            error.printStackTrace(new PrintWriter(text));
+        } catch (RuntimeException | StackOverflowError e) {
+            text.append("(the exception cannot be printed: ").append(line(e)).append(")\n");
+            for (var frame : error.getStackTrace()) {
+                text.append("\tat ").append(frame.toString()).append('\n');
+            }
+        }
         return text.toString();
     }
 

@@ -77,6 +77,7 @@ final class JobRun {
         if (ended || grip != null) {
             return false;
         }
+        LOG.log(Level.DEBUG, "job {0} of queue {1} begins", job.id(), job.queue());
         grip = holder;
         started = Instant.now();
         limitSeconds = seconds;
@@ -133,7 +134,7 @@ final class JobRun {
                     ? new Outcome.Failed(job, started, Instant.now(), FailureText.of(error), true, error)
                     : brokenOff(why, error);
             if (outcome instanceof Outcome.Failed) {
-                LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), error);
+                LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), FailureText.line(error));
             }
             return outcome;
         });

@@ -98,8 +98,11 @@ final class JobRunner implements AutoCloseable {
             case THREAD -> {
                 var hold = threads.hold();
                 if (run.begin(hold, call.timeoutSeconds())) {
-                    call(run, call, call::run);
-                    hold.end();
+                    try {
+                        call(run, call, call::run);
+                    } finally {
+                        hold.end();
+                    }
                 }
             }
             case PROCESS -> {
@@ -128,10 +131,13 @@ final class JobRunner implements AutoCloseable {
     }
 
     private void ended(Outcome outcome) {
-        done.accept(outcome);
-        synchronized (this) {
-            if (--unended == 0) {
-                notifyAll();
+        try {
+            done.accept(outcome);
+        } finally {
+            synchronized (this) {
+                if (--unended == 0) {
+                    notifyAll();
+                }
             }
         }
     }
