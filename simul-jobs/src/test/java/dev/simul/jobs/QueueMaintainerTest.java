@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +110,35 @@ class QueueMaintainerTest {
         assertThat(raw.zscore("rq:scheduled:default", "later")).isBetween(now + 59.0, now + 120.0);
         assertThat(raw.exists("rq:job:never", "rq:results:never", "rq:failed:default"))
                 .isZero();
+    }
+
+    @Test
+    void failureCallbackOfAnAbandonedJobIsCalledAndAFailingOneHoldsUpNobody() throws Exception {
+        abandoned("told", Map.of("failure_callback_name", "hooks.abandoned"));
+        abandoned("unknown", Map.of("failure_callback_name", "hooks.nobody_has"));
+        abandoned(
+                "again",
+                Map.of("failure_callback_name", "hooks.abandoned", "retries_left", "1", "retry_intervals", "[60]"));
+        TOLD.clear();
+
+        worker().functions(Abandoned.class).build().run();
+
+        assertThat(TOLD).containsExactlyInAnyOrder("told", "again");
+        assertThat(raw.zrange("rq:failed:default", 0, -1)).containsExactlyInAnyOrder("told", "unknown");
+    }
+
+    private static final List<String> TOLD = new CopyOnWriteArrayList<>();
+
+    /** A callback. */
+    static final class Abandoned {
+        private Abandoned() {}
+
+        @SimulJob("hooks.abandoned")
+        static void abandoned(CurrentJob job, AbandonedJobException error, String traceback) {
+            if (traceback.startsWith("Moved to FailedJobRegistry")) {
+                TOLD.add(job.id());
+            }
+        }
     }
 
     @Test

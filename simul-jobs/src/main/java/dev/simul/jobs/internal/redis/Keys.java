@@ -76,6 +76,24 @@ public record Keys(String prefix) {
         return key("scheduler:" + name);
     }
 
+    public String cronSchedulers() {
+        return key("cron_schedulers");
+    }
+
+    public String cronScheduler(String name) {
+        return key("cron_scheduler:" + name);
+    }
+
+    /** The names of cron jobs, scored with the last time each was enqueued. */
+    public String cronJobs() {
+        return key("cron_jobs");
+    }
+
+    /** The jobs that a cron job has brought about. */
+    public String cronHistory(String name) {
+        return key("cron_job:" + name + ":jobs");
+    }
+
     /** Holds the name of the scheduler that moves the queue's due jobs. */
     public String schedulerLock(String queue) {
         return key("scheduler-lock:" + queue);

@@ -46,6 +46,8 @@ public final class Script {
     public static final Script CLEAN_LIMITS = new Script("job.lua", "clean_limits.lua");
     public static final Script CLEAN_GROUP = new Script("clean_group.lua");
     public static final Script DUE = new Script("job.lua", "due.lua");
+    public static final Script CRON = new Script("cron.lua");
+    public static final Script CRON_HISTORY = new Script("cron_history.lua");
     public static final Script UNLOCK = new Script("unlock.lua");
     public static final Script DELETE = new Script("delete.lua");
     public static final Script LOOK = new Script("look.lua");

@@ -1,6 +1,7 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.HostName;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
@@ -72,7 +73,7 @@ public final class DueJobs {
                 "name",
                 name,
                 "hostname",
-                WorkerRegistration.hostname(),
+                HostName.own(),
                 "pid",
                 "" + ProcessHandle.current().pid(),
                 "queues",

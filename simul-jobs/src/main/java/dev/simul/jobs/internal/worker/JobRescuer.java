@@ -2,6 +2,7 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.RescuePolicy;
 import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.HostName;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
@@ -25,15 +26,28 @@ final class JobRescuer {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
     private static final int BATCH = 100;
 
+    // What abandon.lua says was done; further numbers: nothing was left to do.
+    private static final long NOTHING = 0;
+    private static final long PUT_BACK = 1;
+    private static final long TRIED_AGAIN = 2;
+    private static final long FAILED = 3;
+    private static final long FAILED_FOR_GOOD = 4;
+
     private final RedisLink redis;
     private final RedisAsyncCommands<String, byte[]> connection;
     private final UpkeepSettings settings;
-    private final String host = WorkerRegistration.hostname();
+    private final AbandonedJobs jobs;
+    private final String host = HostName.own();
 
-    JobRescuer(RedisLink redis, RedisAsyncCommands<String, byte[]> connection, UpkeepSettings settings) {
+    JobRescuer(
+            RedisLink redis,
+            RedisAsyncCommands<String, byte[]> connection,
+            UpkeepSettings settings,
+            AbandonedJobs jobs) {
         this.redis = redis;
         this.connection = connection;
         this.settings = settings;
+        this.jobs = jobs;
     }
 
     /** Rescues the jobs of silent workers of ours. From any number of workers at once. */
@@ -99,16 +113,20 @@ final class JobRescuer {
         for (var execution : gone) {
             values.add(execution.jobId()).add(execution.executionId()).add(execution.worker());
             values.add(expired ? "passed" : askWhetherAlive ? "silent" : "left");
-            values.add(compressed("Moved to FailedJobRegistry, due to AbandonedJobError, at "
-                    + RqTime.iso(now).replace('T', ' ').replace("Z", "+00:00")));
+            values.add(compressed(abandoned(now)));
             values.add(compressed(tooOften(execution)));
         }
         var answer = redis.await(redis.<List<?>>run(Script.RESCUE, connection, ScriptOutputType.MULTI, keys, values));
         int done = 0;
         for (int i = 0; i < gone.size(); i++) {
-            done += tell(gone.get(i), (List<?>) answer.get(i)) ? 1 : 0;
+            done += tell(queue, gone.get(i), (List<?>) answer.get(i), now) ? 1 : 0;
         }
         return done;
+    }
+
+    private static String abandoned(Instant now) {
+        return "Moved to FailedJobRegistry, due to AbandonedJobError, at "
+                + RqTime.iso(now).replace('T', ' ').replace("Z", "+00:00");
     }
 
     private String tooOften(AbandonedExecution execution) {
@@ -123,30 +141,40 @@ final class JobRescuer {
     }
 
     /** Tells what became of a job that was stuck in RQ's intermediate list. */
-    void tellStuck(String jobId, List<?> reply) {
-        var _ = tell(jobId, "a worker that had only just taken it", reply);
+    void tellStuck(String queue, String id, List<?> reply, String failure) {
+        var _ = log(id, "a worker that had only just taken it", reply);
+        if (reply.getFirst() instanceof Long done && (done == TRIED_AGAIN || done == FAILED)) {
+            jobs.tell(queue, id, reply.subList(1, reply.size()), failure, false, done == TRIED_AGAIN);
+        }
     }
 
-    private boolean tell(AbandonedExecution execution, List<?> reply) {
+    /** Returns whether the execution is off the registry now. */
+    private boolean tell(String queue, AbandonedExecution execution, List<?> reply, Instant now) {
+        var id = execution.jobId();
         var worker = execution.worker().isEmpty() ? "an unknown worker" : "worker " + execution.worker();
-        return tell(execution.jobId(), worker, reply);
+        if (reply.getFirst() instanceof Long done && done >= TRIED_AGAIN && done <= FAILED_FOR_GOOD) {
+            var text = done == FAILED_FOR_GOOD ? tooOften(execution) : abandoned(now);
+            jobs.tell(queue, id, reply.subList(1, reply.size()), text, true, done == TRIED_AGAIN);
+        }
+        return log(id, worker, reply);
     }
 
-    private boolean tell(String id, String worker, List<?> reply) {
+    private boolean log(String id, String worker, List<?> reply) {
         switch (reply.getFirst()) {
             case Long done
-            when done == 0 -> {
+            when done == NOTHING -> {
                 return false;
             }
             case Long done
-            when done == 1 ->
+            when done == PUT_BACK ->
                 LOG.log(Level.WARNING, "job {0} was left by {1}; it is back at the front of its queue", id, worker);
             case Long done
-            when done == 2 -> LOG.log(Level.WARNING, "job {0} was left by {1}; it is tried again", id, worker);
+            when done == TRIED_AGAIN ->
+                LOG.log(Level.WARNING, "job {0} was left by {1}; it is tried again", id, worker);
             case Long done
-            when done == 3 -> LOG.log(Level.WARNING, "job {0} was left by {1}; it has failed", id, worker);
+            when done == FAILED -> LOG.log(Level.WARNING, "job {0} was left by {1}; it has failed", id, worker);
             case Long done
-            when done == 4 ->
+            when done == FAILED_FOR_GOOD ->
                 LOG.log(
                         Level.ERROR,
                         "job {0} was left by {1}, after {2} workers before; it has failed",

@@ -24,6 +24,7 @@ final class QueueMaintainer {
     /** How long a lock holds if we die with it; RQ's own holds for 899 s, in which nobody cleans up. */
     private static final long LOCK_SECONDS = 120;
 
+    private static final String STUCK = "Job was stuck in intermediate queue.";
     private static final byte[] LOCKED = {'1'};
 
     private final RedisLink redis;
@@ -84,7 +85,7 @@ final class QueueMaintainer {
                 .add(settings.name())
                 .add(settings.upkeep().rescue() == RescuePolicy.REQUEUE ? 1 : 0)
                 .add(settings.upkeep().maxRescues())
-                .add(JobRescuer.compressed("Job was stuck in intermediate queue."));
+                .add(JobRescuer.compressed(STUCK));
         var answer = redis.await(redis.<List<?>>run(Script.CLEAN, connection, ScriptOutputType.MULTI, keys, values));
         for (var entry : (List<?>) answer.get(0)) {
             LOG.log(
@@ -98,7 +99,7 @@ final class QueueMaintainer {
         }
         for (var entry : (List<?>) answer.get(2)) {
             var stuck = (List<?>) entry;
-            rescuer.tellStuck(text(stuck.getFirst()), stuck.subList(1, stuck.size()));
+            rescuer.tellStuck(queue, text(stuck.getFirst()), stuck.subList(1, stuck.size()), STUCK);
         }
     }
 

@@ -23,16 +23,18 @@ final class Upkeep implements AutoCloseable {
     private final WorkerSettings settings;
     private final StatefulRedisConnection<String, byte[]> connection;
     private final WorkerLease lease;
+    private final AbandonedJobs abandoned;
     private final JobRescuer rescuer;
     private final QueueMaintainer maintainer;
     private final @Nullable DueJobs due;
     private final ScheduledThreadPoolExecutor clock;
 
-    Upkeep(RedisLink redis, WorkerSettings settings) {
+    Upkeep(RedisLink redis, WorkerSettings settings, JobFunctions functions, Webhooks webhooks, StopRequest stop) {
         this.settings = settings;
         this.connection = redis.open();
         this.lease = new WorkerLease(redis, connection.async(), settings);
-        this.rescuer = new JobRescuer(redis, connection.async(), settings.upkeep());
+        this.abandoned = new AbandonedJobs(redis, settings, functions, webhooks, stop);
+        this.rescuer = new JobRescuer(redis, connection.async(), settings.upkeep(), abandoned);
         this.maintainer = new QueueMaintainer(redis, connection.async(), settings, rescuer);
         this.due = settings.upkeep().scheduler() || !settings.burst()
                 ? new DueJobs(redis, connection.async(), schedulerName(settings), settings.queues())
@@ -93,8 +95,9 @@ final class Upkeep implements AutoCloseable {
     }
 
     /** Says that no job of this worker is left behind, so that nobody looks for one. */
-    void nothingLeft() {
+    void nothingLeft() throws InterruptedException {
         stop();
+        abandoned.awaitEnd();
         attempt("lease", lease::end);
     }
 
@@ -110,6 +113,7 @@ final class Upkeep implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        abandoned.close();
         if (due != null) {
             attempt("scheduler", due::end);
         }

@@ -66,7 +66,7 @@ public final class WorkLoop {
         var registration = new WorkerRegistration(redis, settings);
         boolean registered = false;
         try (var webhooks = new Webhooks();
-                var upkeep = new Upkeep(redis, settings);
+                var upkeep = new Upkeep(redis, settings, functions, webhooks, stop);
                 var heartbeat = new Heartbeat(redis, settings, running, registration);
                 // Before the worker is announced: who finds it there may talk to it at once.
                 var _ = new WorkerCommands(redis, settings.name(), stop, running, heartbeat::beatSoon)) {

@@ -1,12 +1,11 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.HostName;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ final class WorkerRegistration {
                 .add("pid")
                 .add(ProcessHandle.current().pid())
                 .add("hostname")
-                .add(hostname())
+                .add(HostName.own())
                 .add("ip_address")
                 .add(address)
                 .add("version")
@@ -86,14 +85,6 @@ final class WorkerRegistration {
             values.add("x_java_running").add(running);
         }
         return redis.run(Script.REGISTER, ScriptOutputType.INTEGER, keys, values);
-    }
-
-    static String hostname() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
     }
 
     void end() {

@@ -48,6 +48,9 @@ end
 -- RQ's rule: another attempt if one is left, else the registry of failed jobs. final: none, whatever is left.
 local function fail_abandoned(queue, id, job, text, worker, final, iso, now)
     local key = 'rq:job:' .. id
+    -- for those who are to be told of it
+    local told = redis.call('HMGET', key, 'data', 'failure_callback_name', 'failure_callback_timeout', 'webhooks',
+        'enqueued_at')
     if job.left > 0 and not final then
         local list = seconds_list(job.intervals)
         local seconds = list[math.max(#list - job.left, 0) + 1] or 0 -- RQ counts from the end of the list
@@ -62,11 +65,8 @@ local function fail_abandoned(queue, id, job, text, worker, final, iso, now)
             redis.call('HSET', key, 'status', 'queued', 'enqueued_at', iso, 'retries_left', job.left - 1)
         end
         expire_waiting(id, job.ttl)
-        return {TRIED_AGAIN}
+        return {TRIED_AGAIN, unpack(told, 1, 5)}
     end
-    -- for those who are to be told of it
-    local kept = redis.call('HMGET', key, 'data', 'failure_callback_name', 'failure_callback_timeout', 'webhooks',
-        'origin', 'enqueued_at', 'meta')
     local ttl = tonumber(job.failure_ttl and string.match(job.failure_ttl, '^-?%d+$') or YEAR)
     redis.call('HSET', key, 'status', 'failed')
     local childless = release(id, true, iso, now)
@@ -82,5 +82,5 @@ local function fail_abandoned(queue, id, job, text, worker, final, iso, now)
     if job.limit then
         free_slot(id, job.limit, iso, now)
     end
-    return {final and FAILED_FOR_GOOD or FAILED, unpack(kept, 1, 7)}
+    return {final and FAILED_FOR_GOOD or FAILED, unpack(told, 1, 5)}
 end

@@ -9,8 +9,8 @@
 --       worker, why (passed: its score has passed; silent: its worker does not prove that it lives; left: its worker
 --       says that it is not its own), text of a failure by RQ's rule, text of a failure after too many rescues (each
 --       base64 of zlib)
--- Returns per execution {what was done: a number of abandon.lua, or the text of an error} and, for a job that has
--- failed, its fields data, failure_callback_name, failure_callback_timeout, webhooks, origin, enqueued_at, meta.
+-- Returns per execution {what was done: a number of abandon.lua, or the text of an error} and, for a job that is tried
+-- again or has failed, its fields data, failure_callback_name, failure_callback_timeout, webhooks, enqueued_at.
 local queue, iso, requeue, most = ARGV[1], ARGV[2], ARGV[3] == '1', tonumber(ARGV[4])
 local now = tonumber(redis.call('TIME')[1])
 

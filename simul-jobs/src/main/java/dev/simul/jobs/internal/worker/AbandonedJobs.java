@@ -1,0 +1,76 @@
+package dev.simul.jobs.internal.worker;
+
+import dev.simul.jobs.AbandonedJobException;
+import dev.simul.jobs.internal.redis.RedisLink;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Calls what jobs want called that have failed because their worker is gone, after that was written. */
+final class AbandonedJobs implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Callbacks callbacks;
+    private final StopRequest stop;
+
+    AbandonedJobs(
+            RedisLink redis, WorkerSettings settings, JobFunctions functions, Webhooks webhooks, StopRequest stop) {
+        this.stop = stop;
+        this.callbacks = new Callbacks(
+                functions,
+                settings.end().handlers(),
+                new LiveJobs(redis, settings),
+                outcome -> send(webhooks, outcome));
+    }
+
+    private static void send(Webhooks webhooks, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed && !failed.retryable()) {
+            webhooks.send(failed);
+        }
+    }
+
+    /**
+     * Tells of one; does not block.
+     *
+     * @param fields of the job, as {@code abandon.lua} returns them
+     * @param text what is kept of the failure
+     * @param begun whether its function may have run; as in RQ, only then callbacks are called
+     * @param again whether it is tried again
+     */
+    void tell(String queue, String id, List<?> fields, String text, boolean begun, boolean again) {
+        var extras = new JobExtras(
+                null,
+                text(fields.get(1)),
+                text(fields.get(3)),
+                false,
+                null,
+                null,
+                text(fields.get(2)),
+                text(fields.get(4)));
+        var now = Instant.now();
+        var data = fields.get(0) == null ? new byte[0] : (byte[]) fields.get(0);
+        var execution = UUID.randomUUID().toString(); // of nobody: it only tells the views of the job apart
+        var job = new ReservedJob(queue, id, execution, now, new Payload(data), null, null, null, extras);
+        var error = begun ? new AbandonedJobException(text) : null;
+        callbacks.end(new Outcome.Failed(job, now, now, text, again, error));
+    }
+
+    private static @Nullable String text(@Nullable Object bytes) {
+        return bytes == null || ((byte[]) bytes).length == 0
+                ? null
+                : new String((byte[]) bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Waits for what was begun; no more may come. */
+    void awaitEnd() throws InterruptedException {
+        callbacks.awaitEnd(stop, PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        callbacks.close();
+    }
+}
