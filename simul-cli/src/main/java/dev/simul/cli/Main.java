@@ -3,11 +3,13 @@ package dev.simul.cli;
 import dev.simul.KeyboardInterrupt;
 import dev.simul.cli.chess.Chess;
 import dev.simul.cli.compare.CompareCommand;
+import dev.simul.cli.jobs.CronCommand;
 import dev.simul.cli.jobs.Empty;
 import dev.simul.cli.jobs.Enqueue;
 import dev.simul.cli.jobs.Info;
 import dev.simul.cli.jobs.Requeue;
 import dev.simul.cli.jobs.Resume;
+import dev.simul.cli.jobs.SchedulerCommand;
 import dev.simul.cli.jobs.Stop;
 import dev.simul.cli.jobs.Suspend;
 import dev.simul.cli.jobs.WorkerCommand;
@@ -46,6 +48,8 @@ import picocli.CommandLine.Spec;
             WorkerCommand.class,
             WorkerPoolCommand.class,
             Enqueue.class,
+            SchedulerCommand.class,
+            CronCommand.class,
             Info.class,
             Empty.class,
             Requeue.class,

@@ -60,6 +60,10 @@ class CronSchedulerTest {
         }
     }
 
+    private String cronJobs(CronScheduler scheduler) {
+        return String.valueOf(raw.hget("rq:cron_scheduler:" + scheduler.name(), "cron_jobs"));
+    }
+
     /** Lets it run until it has shown itself after its first look. */
     private long once(CronScheduler scheduler) throws Exception {
         var run = run(scheduler);
@@ -104,8 +108,7 @@ class CronSchedulerTest {
                 .build();
         var run = run(scheduler);
         await(() -> raw.zcard("rq:cron_jobs") == 1);
-        await(() ->
-                raw.hget("rq:cron_scheduler:" + scheduler.name(), "cron_jobs").contains("T"));
+        await(() -> cronJobs(scheduler).contains("T"));
         var hash = raw.hgetall("rq:cron_scheduler:" + scheduler.name());
         assertThat(hash)
                 .containsOnlyKeys("hostname", "pid", "name", "created_at", "config_file", "cron_jobs")
@@ -113,7 +116,7 @@ class CronSchedulerTest {
                 .containsEntry("config_file", "cron.json");
         assertThat(raw.ttl("rq:cron_scheduler:" + scheduler.name())).isBetween(110L, 120L);
         assertThat(raw.zrange("rq:cron_schedulers", 0, -1)).containsExactly(scheduler.name());
-        var shown = RqJson.read(hash.get("cron_jobs").getBytes(StandardCharsets.UTF_8));
+        var shown = RqJson.read(cronJobs(scheduler).getBytes(StandardCharsets.UTF_8));
         assertThat(shown.get(0).get("func_name").asString()).isEqualTo("tasks.add");
         assertThat(shown.get(0).get("args").asString()).isEqualTo("[1, 2]");
         assertThat(shown.get(0).get("interval").asInt()).isEqualTo(3600);
@@ -136,11 +139,8 @@ class CronSchedulerTest {
         var two = CronScheduler.on(redis.url()).jobs(HOURLY, minutely).build();
         var runs = List.of(run(one), run(two));
         await(() -> raw.zcard("rq:cron_schedulers") == 2 && raw.llen("rq:queue:default") >= 2);
-        await(() ->
-                raw.hgetall("rq:cron_scheduler:" + one.name()).get("cron_jobs").contains("latest_enqueue_time\": \"2")
-                        && raw.hgetall("rq:cron_scheduler:" + two.name())
-                                .get("cron_jobs")
-                                .contains("latest_enqueue_time\": \"2"));
+        await(() -> cronJobs(one).contains("latest_enqueue_time\": \"2")
+                && cronJobs(two).contains("latest_enqueue_time\": \"2"));
         one.stop();
         two.stop();
 

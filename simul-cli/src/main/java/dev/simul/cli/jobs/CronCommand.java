@@ -64,7 +64,8 @@ public final class CronCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         var err = spec.commandLine().getErr();
-        err.println("simul cron " + scheduler.name() + " enqueues " + scheduler.jobs().size() + " jobs of " + file);
+        err.println("simul cron " + scheduler.name() + " enqueues "
+                + scheduler.jobs().size() + " jobs of " + file);
         try (var _ = new StopOnSignal(scheduler::stop)) {
             long enqueued = scheduler.run();
             err.println("simul cron " + scheduler.name() + " ended: " + enqueued + " jobs enqueued");
@@ -75,9 +76,7 @@ public final class CronCommand implements Callable<Integer> {
     private CronScheduler scheduler() {
         try {
             var read = new CronFile(file);
-            var builder = CronScheduler.on(redis.settings())
-                    .jobs(read.jobs())
-                    .configFile(file.toString());
+            var builder = CronScheduler.on(redis.settings()).jobs(read.jobs()).configFile(file.toString());
             var zone = timeZone == null ? read.timeZone() : timeZone;
             builder = zone == null ? builder : builder.timeZone(zone);
             return (name == null ? builder : builder.name(name)).build();

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -76,10 +77,15 @@ final class CronFile {
         }
         var list = root.isArray() ? root : root.path("jobs");
         if (!list.isArray() || list.isEmpty()) {
-            throw new IllegalArgumentException(file
-                    + " has no jobs; write {\"jobs\": [{\"func\": \"demo.add\", \"args\": [1, 2], \"cron\": \"0 9 * * *\"}]}");
+            throw new IllegalArgumentException(
+                    file
+                            + " has no jobs; write {\"jobs\": [{\"func\": \"demo.add\", \"args\": [1, 2], \"cron\": \"0 9 * * *\"}]}");
         }
-        this.timeZone = zone(root);
+        try {
+            this.timeZone = zone(root);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
         for (int i = 0; i < list.size(); i++) {
             try {
                 jobs.add(job(list.get(i)));
@@ -154,7 +160,8 @@ final class CronFile {
 
     private static String text(JsonNode node, String field) {
         if (!node.path(field).isString()) {
-            throw new IllegalArgumentException(field + " must be a string" + (node.has(field) ? ", was " + node.get(field) : ""));
+            throw new IllegalArgumentException(
+                    field + " must be a string" + (node.has(field) ? ", was " + node.get(field) : ""));
         }
         return node.get(field).stringValue();
     }
@@ -167,13 +174,15 @@ final class CronFile {
     }
 
     private static Map<String, @Nullable Object> map(JsonNode node, String field) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
         if (!node.hasNonNull(field)) {
-            return Map.of();
+            return values;
         }
         if (!node.get(field).isObject()) {
             throw new IllegalArgumentException(field + " must be an object, was " + node.get(field));
         }
-        return JSON.convertValue(node.get(field), new TypeReference<Map<String, @Nullable Object>>() {});
+        node.get(field).forEachEntry((name, value) -> values.put(name, JSON.convertValue(value, Object.class)));
+        return values;
     }
 
     private static Duration seconds(JsonNode node, String field) {

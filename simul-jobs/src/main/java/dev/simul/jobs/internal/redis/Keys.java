@@ -76,14 +76,6 @@ public record Keys(String prefix) {
         return key("scheduler:" + name);
     }
 
-    public String cronSchedulers() {
-        return key("cron_schedulers");
-    }
-
-    public String cronScheduler(String name) {
-        return key("cron_scheduler:" + name);
-    }
-
     /** The names of cron jobs, scored with the last time each was enqueued. */
     public String cronJobs() {
         return key("cron_jobs");

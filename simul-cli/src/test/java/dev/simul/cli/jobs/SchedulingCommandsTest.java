@@ -1,0 +1,91 @@
+package dev.simul.cli.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simul.cli.Command;
+import dev.simul.jobs.EmbeddedRedis;
+import dev.simul.jobs.JobClient;
+import dev.simul.jobs.JobStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchedulingCommandsTest {
+    @TempDir
+    private Path folder;
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("cron.json"), text);
+    }
+
+    @Test
+    void aBurstOfTheSchedulerPutsDueJobsOnTheirQueue() {
+        try (var redis = EmbeddedRedis.start();
+                var client = JobClient.connect(redis.url())) {
+            var due = client.queue("low").enqueueAt(Instant.EPOCH.plusSeconds(1), "demo.add", Integer.class, 1, 2);
+            var later = client.queue("low").enqueueAt(Instant.now().plusSeconds(60), "demo.add", Integer.class, 1, 2);
+
+            var scheduler = Command.run("scheduler", "default", "low", "--burst", "--redis", redis.url());
+
+            assertThat(scheduler.exitCode()).isZero();
+            assertThat(scheduler.err()).contains("serves default, low").contains("1 jobs put on their queues");
+            assertThat(due.status()).isEqualTo(JobStatus.QUEUED);
+            assertThat(later.status()).isEqualTo(JobStatus.SCHEDULED);
+        }
+    }
+
+    @Test
+    void aCronFileIsCheckedWithoutRedis() throws Exception {
+        var file = file("""
+                {
+                  // the office's clocks
+                  "time_zone": "Europe/Berlin",
+                  "jobs": [
+                    {"func": "reports.send", "cron": "0 9 * * mon-fri", "args": ["daily"], "kwargs": {"to": "all"}},
+                    {"func": "cache.clean", "interval": "5m", "queue_name": "low", "job_timeout": 60, "name": "clean"},
+                  ],
+                }
+                """);
+
+        var checked = Command.run("cron", file.toString(), "--check");
+
+        assertThat(checked.exitCode()).isZero();
+        assertThat(checked.out().lines())
+                .containsExactly(
+                        "reports.send: 0 9 * * mon-fri reports.send('daily', to='all') on default",
+                        "clean: every PT5M cache.clean() on low");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[]                                                   | cron.json | has no jobs; write",
+                "{\"jobs\": [{\"func\": \"a\"}]}                      | job 1 of | say either cron or interval",
+                "[{\"func\": \"a\", \"cron\": \"0 25 * * *\"}]        | job 1 of | the hour cannot be '25'",
+                "[{\"func\": \"a\", \"interval\": \"soon\"}]          | job 1 of | interval must be seconds or text such as",
+                "[{\"func\": \"a\", \"cron\": \"@daily\", \"arg\": 1}] | job 1 of | nobody knows arg; there are func, name",
+                "[{\"cron\": \"@daily\"}]                             | job 1 of | func must be a string",
+                "{\"time_zone\": \"Berlin\", \"jobs\": [{\"func\": \"a\", \"interval\": 1}]} | cron.json | time_zone must be one such as",
+                "{\"jobs\": [                                         | cron.json | is not JSON, line 1"
+            })
+    void aWrongCronFileIsExitCode2WithTheJobAndTheField(String text, String where, String what) throws Exception {
+        var refused = Command.run("cron", file(text).toString());
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains(where).contains(what);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsExitCode2() {
+        var refused = Command.run("cron", folder.resolve("none.json").toString());
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("there is no file");
+    }
+}
