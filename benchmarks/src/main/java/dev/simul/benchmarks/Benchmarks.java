@@ -148,7 +148,7 @@ public final class Benchmarks {
         JobContest jobContest() {
             return new JobContest(
                     repeat > 0 ? repeat : quick ? 3 : 10,
-                    quick ? Duration.ofMillis(1_500) : Duration.ofSeconds(10),
+                    quick ? Duration.ofSeconds(4) : Duration.ofSeconds(10),
                     quick ? Duration.ofMillis(400) : Duration.ofSeconds(1),
                     progress());
         }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,9 +57,21 @@ record Contestant(String name, List<String> command, boolean compiles, Optional<
             add(all, external(worker, "rq", built, List.of(rq, jobScript("rq_jobs.py"), worker), false));
         add(
                 all,
-                external("asynq", "asynq", built, List.of(built.resolve("asynq").toString()), true));
+                external("asynq", "asynq", built, List.of(built.resolve("asynq").toString()), false));
         var bullmq = built.resolve("bullmq/jobs.js").toString();
         add(all, external("bullmq", "bullmq", built, List.of("node", bullmq), true));
+        for (var peer : List.of("celery", "dramatiq")) {
+            var python = built.resolve(peer + "/bin/python").toString();
+            add(all, external(peer, peer, built, List.of(python, jobScript(peer + "_jobs.py")), false));
+        }
+        add(all, external("sidekiq", "sidekiq", built, List.of("ruby", jobScript("sidekiq_jobs.rb")), false));
+        for (var peer : List.of("Jesque", "JobRunr", "DbScheduler")) {
+            var command = java();
+            var libraries = built.resolve("java-jobs-build/classes") + ":" + built.resolve("java-jobs-lib") + "/*";
+            command.addAll(List.of("-cp", libraries, peer + "Jobs"));
+            var name = peer.equals("DbScheduler") ? "db-scheduler" : peer.toLowerCase(Locale.ROOT);
+            add(all, external(name, "java-jobs", built, command, true));
+        }
         return all;
     }
 
@@ -69,7 +82,7 @@ record Contestant(String name, List<String> command, boolean compiles, Optional<
     /** Made as {@code target}; what is there and has no note of a failure beside it can be started. */
     private static Contestant external(String name, String target, Path built, List<String> command, boolean compiles) {
         var reason = built.resolve(target + ".missing");
-        var missing = Files.exists(reason) || !Files.exists(built.resolve(target))
+        var missing = Files.exists(reason) || !Files.exists(built.resolve(target + ".made"))
                 ? Optional.of(firstLine(reason))
                 : Optional.<String>empty();
         return new Contestant(name, command, compiles, missing);

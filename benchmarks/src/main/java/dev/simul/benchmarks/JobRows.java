@@ -20,7 +20,10 @@ import java.util.stream.Stream;
 /** The rows of group {@code jobs}. */
 final class JobRows {
     static final List<String> QUICK_PEERS = List.of("rq", "rq-simple", "asynq", "bullmq");
-    static final List<String> PEERS = QUICK_PEERS;
+    static final List<String> PEERS = Stream.concat(
+                    QUICK_PEERS.stream(),
+                    Stream.of("sidekiq", "celery", "dramatiq", "jesque", "jobrunr", "db-scheduler"))
+            .toList();
 
     private static final Floor BULLMQ = new Floor.Times(1, "bullmq");
     private static final Floor FOUR_RQ = new Floor.Times(4, "rq");

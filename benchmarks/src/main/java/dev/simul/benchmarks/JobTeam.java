@@ -119,7 +119,8 @@ final class JobTeam implements AutoCloseable {
         var after = RedisInfo.of(redis.port());
         var figures = figures(before, after, jobs);
         figures.put(JobFigure.RATE, jobs / seconds);
-        figures.put(JobFigure.MEMORY, (after.memory() - before.memory()) / (double) jobs);
+        if (after.commands() > before.commands())
+            figures.put(JobFigure.MEMORY, (after.memory() - before.memory()) / (double) jobs);
         return figures;
     }
 
@@ -189,6 +190,7 @@ final class JobTeam implements AutoCloseable {
 
     private static Map<JobFigure, Double> figures(RedisInfo before, RedisInfo after, double jobs) {
         var figures = new EnumMap<JobFigure, Double>(JobFigure.class);
+        if (after.commands() == before.commands()) return figures; // this one keeps its jobs in a database
         figures.put(JobFigure.REDIS_CPU, (after.cpuMicros() - before.cpuMicros()) / jobs);
         figures.put(JobFigure.COMMANDS, (after.commands() - before.commands()) / jobs);
         figures.put(JobFigure.READS, (after.reads() - before.reads()) / jobs);
@@ -245,7 +247,8 @@ final class JobTeam implements AutoCloseable {
     private String lastWords(IOException e) throws IOException {
         var lines = Files.exists(complaints()) ? Files.readAllLines(complaints()) : List.<String>of();
         var last = lines.stream()
-                .filter(line -> !line.isBlank() && !line.strip().startsWith("at ") && !line.startsWith("Node.js "))
+                .filter(line ->
+                        !line.isBlank() && !line.matches("\\s+(at|\\.\\.\\.) .*") && !line.startsWith("Node.js "))
                 .reduce((before, after) -> after);
         return e.getMessage() + last.map(line -> "; it said: " + line).orElse("");
     }

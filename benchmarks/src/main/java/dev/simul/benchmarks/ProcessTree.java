@@ -13,9 +13,11 @@ final class ProcessTree {
     private static final long MICROS_PER_TICK = 10_000; // Linux has told a hundred ticks a second for ever
 
     private final ProcessHandle root;
+    private final Thread atTheEnd = new Thread(this::killAll); // who is stopped would outlive us for ever
 
     ProcessTree(ProcessHandle root) {
         this.root = root;
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
     }
 
     private Stream<ProcessHandle> all() {
@@ -63,8 +65,13 @@ final class ProcessTree {
     }
 
     void kill() {
+        killAll();
+        root.onExit().join();
+        Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    }
+
+    private void killAll() {
         var everyone = all().toList();
         everyone.forEach(ProcessHandle::destroyForcibly);
-        root.onExit().join();
     }
 }

@@ -2,6 +2,7 @@ package dev.simul.benchmarks;
 
 import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobQueue;
+import dev.simul.jobs.JobRequest;
 import dev.simul.jobs.SimulJob;
 import dev.simul.jobs.Worker;
 import java.io.BufferedReader;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Simul as a contestant with jobs: {@code produce}, or {@code work CONCURRENCY QUEUES}.
@@ -27,6 +29,7 @@ import java.util.stream.IntStream;
  */
 public final class SimulJobs {
     private static final String URL = "redis://127.0.0.1:" + System.getenv("REDIS_PORT");
+    private static final int BATCH = 500;
     private static final int CALLERS = 32;
 
     private SimulJobs() {}
@@ -74,18 +77,32 @@ public final class SimulJobs {
                 for (int job = 0; job < jobs; job++) enqueue(queues, words[2], job, text);
             }
             case "many" -> callers(jobs, job -> enqueue(queues, words[2], job, text));
-            case "batch" -> callers(jobs, job -> enqueue(queues, words[2], job, text));
+            case "batch" -> batches(queues, words[2], jobs, text);
             default -> throw new IllegalArgumentException("no mode " + words[0]);
         }
         return (System.nanoTime() - start) / 1e9;
     }
 
     private static void enqueue(List<JobQueue> queues, String kind, int job, String text) {
-        var queue = queues.get(job % queues.size());
-        var _ = switch (kind) {
-            case "noop" -> queue.enqueue(Functions::noop, job, text);
-            case "sleep1" -> queue.enqueue(Functions::sleep1, job, text);
-            case "sleep10" -> queue.enqueue(Functions::sleep10, job, text);
+        queues.get(job % queues.size()).enqueue(request(kind, job, text));
+    }
+
+    private static void batches(List<JobQueue> queues, String kind, int jobs, String text) {
+        for (int start = 0; start < jobs; start += BATCH) {
+            for (int queue = 0; queue < queues.size(); queue++) {
+                var requests = new ArrayList<JobRequest<@Nullable Void>>();
+                for (int job = start; job < Math.min(jobs, start + BATCH); job++)
+                    if (job % queues.size() == queue) requests.add(request(kind, job, text));
+                if (!requests.isEmpty()) queues.get(queue).enqueueMany(requests);
+            }
+        }
+    }
+
+    private static JobRequest<@Nullable Void> request(String kind, int job, String text) {
+        return switch (kind) {
+            case "noop" -> JobRequest.of(Functions::noop, job, text);
+            case "sleep1" -> JobRequest.of(Functions::sleep1, job, text);
+            case "sleep10" -> JobRequest.of(Functions::sleep10, job, text);
             default -> throw new IllegalArgumentException("no job " + kind);
         };
     }
