@@ -103,7 +103,7 @@ class SchedulerTest {
         assertThat(job.await()).isEqualTo(3);
         var lock = raw.get("rq:scheduler-lock:default");
         assertThat(raw.hgetall("rq:scheduler:" + lock))
-                .containsOnlyKeys("name", "hostname", "pid", "queues", "created_at", "last_heartbeat")
+                .containsOnlyKeys("name", "hostname", "pid", "queues", "created_at", "last_heartbeat", "x_beat")
                 .containsEntry("name", lock)
                 .containsEntry("queues", "default");
         assertThat(raw.ttl("rq:scheduler-lock:default")).isBetween(55L, 61L);
@@ -179,6 +179,28 @@ class SchedulerTest {
         scheduler.stop();
         run.get(30, SECONDS);
         assertThat(raw.get("rq:scheduler-lock:default")).isEqualTo("other");
+    }
+
+    @Test
+    void theLockOfASilentSchedulerOfOursIsFreeAtOnceAndThatOfAnRqSchedulerIsNot() throws Exception {
+        long now = Instant.now().getEpochSecond();
+        raw.hset("rq:scheduler:dead", "x_beat", "" + (now - 10));
+        raw.hset("rq:scheduler:alive", "x_beat", "" + (now + 3600));
+        raw.hset("rq:scheduler:python", "name", "python");
+        for (var holder : List.of("dead", "alive", "python")) {
+            raw.set("rq:scheduler-lock:" + holder, holder, SetArgs.Builder.ex(61));
+        }
+        var scheduler = Scheduler.on(redis.url())
+                .name("mine")
+                .queues("dead", "alive", "python")
+                .build();
+        var run = run(scheduler);
+
+        await(() -> "mine".equals(raw.get("rq:scheduler-lock:dead")));
+        assertThat(raw.get("rq:scheduler-lock:alive")).isEqualTo("alive");
+        assertThat(raw.get("rq:scheduler-lock:python")).isEqualTo("python");
+        scheduler.stop();
+        run.get(30, SECONDS);
     }
 
     @Test

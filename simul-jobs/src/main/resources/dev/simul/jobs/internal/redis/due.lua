@@ -4,6 +4,10 @@
 -- whose lock it has lost, and a job is moved by whoever takes it out of the registry, once. Key, value and life time of a
 -- lock are RQ's. Only status and enqueued_at of a job are written; RQ writes the whole hash, in its own serializer.
 --
+-- A scheduler of ours says every second in its hash when it was here (x_beat, by Redis's clock). One that has not for some
+-- seconds is dead or stands still, and since it moves nothing without asking here first, its lock is free at once. RQ's
+-- schedulers say nothing of the kind, and keep their locks for the whole minute.
+--
 -- KEYS  1 rq:scheduler:NAME   2... per queue: rq:scheduler-lock:Q, rq:scheduled:Q, simul:rq:unreadable:Q
 -- ARGV  1 scheduler's name, or empty: hold no lock, step in only where no scheduler holds one   2 now as ISO
 --       3 how many jobs at most   4 seconds for which a lock holds   5 number of fields, and those of the scheduler's
@@ -15,9 +19,20 @@ local first = 6 + ARGV[5]
 local time = redis.call('TIME')
 local now, fraction = tonumber(time[1]), time[2] / 1000000
 
+local SILENCE = 5
+
+local function silent(holder)
+    local beat = redis.pcall('HGET', 'rq:scheduler:' .. holder, 'x_beat')
+    beat = type(beat) == 'string' and tonumber(beat)
+    return beat and now - beat > SILENCE
+end
+
 -- Whether the queue's due jobs are ours to move, and whether its lock is ours.
 local function may_move(lock)
     local holder = redis.call('GET', lock)
+    if holder and holder ~= name and silent(holder) then
+        holder = nil
+    end
     if name == '' then
         return not holder, false
     elseif not holder then
@@ -72,7 +87,7 @@ for k = 2, #KEYS, 3 do
     end
 end
 if #held > 0 then
-    redis.call('HSET', KEYS[1], unpack(ARGV, 6, first - 1))
+    redis.call('HSET', KEYS[1], 'x_beat', time[1], unpack(ARGV, 6, first - 1))
     redis.call('EXPIRE', KEYS[1], seconds)
 end
 return {moved, wait, aside, taken, held}
