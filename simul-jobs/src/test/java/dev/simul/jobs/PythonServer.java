@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -64,9 +65,9 @@ final class PythonServer {
                 var answer = JSON.readTree(line);
                 long id = answer.get("id").longValue();
                 if (answer.has("pid")) {
-                    children.get(id).pid.complete(answer.get("pid").longValue());
+                    Objects.requireNonNull(children.get(id)).pid.complete(answer.get("pid").longValue());
                 } else {
-                    children.remove(id).end.complete(answer);
+                    Objects.requireNonNull(children.remove(id)).end.complete(answer);
                 }
             }
         } catch (IOException e) {
