@@ -22,11 +22,11 @@ class JobContestTest {
     void everyFigureOfAnEventIsARow() throws Exception {
         var event = JobEvent.work("noop", "no-op jobs", "noop", 7)
                 .shows(JobFigure.RATE, new Floor.AtLeast(1, "jobs/s"))
-                .shows(JobFigure.COMMANDS);
+                .shows(JobFigure.WORKER_CPU);
 
         var results = play(event, WORKER + DOES_ALL, WORKER + DOES_ALL);
 
-        assertThat(results).extracting(result -> result.row().label()).containsExactly("noop", "noop/commands");
+        assertThat(results).extracting(result -> result.row().label()).containsExactly("noop", "noop/worker-cpu");
         assertThat(results).allSatisfy(result -> {
             assertThat(result.simul()).isPresent();
             assertThat(result.best("other")).isPresent();
