@@ -36,6 +36,7 @@ final class Enqueuer {
 
     private final RedisLink redis;
     private final String queue;
+    private final String list;
     private final InstantSource clock;
     private final Map<String, Place> elsewhere = new HashMap<>(); // by the id that was not used
 
@@ -44,8 +45,14 @@ final class Enqueuer {
     }
 
     Enqueuer(RedisLink redis, String queue, InstantSource clock) {
+        this(redis, queue, redis.keys().queue(queue), clock);
+    }
+
+    /** An enqueuer that puts jobs of the queue onto another list, where only its owner looks for them. */
+    Enqueuer(RedisLink redis, String queue, String list, InstantSource clock) {
         this.redis = redis;
         this.queue = queue;
+        this.list = list;
         this.clock = clock;
     }
 
@@ -135,7 +142,7 @@ final class Enqueuer {
         for (var job : jobs) {
             job.write(values, now);
         }
-        var keys = List.of(redis.keys().queues(), redis.keys().queue(queue));
+        var keys = List.of(redis.keys().queues(), list);
         return new Batch(jobs, redis.run(Script.ENQUEUE, ScriptOutputType.MULTI, keys, values));
     }
 

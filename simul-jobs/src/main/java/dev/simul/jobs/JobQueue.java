@@ -28,12 +28,18 @@ public final class JobQueue {
     private final JobClient client;
     private final String name;
     private final JobOptions options;
+    private final @Nullable SynchronousJobs synchronous;
 
     JobQueue(JobClient client, String name, JobOptions options) {
+        this(client, name, options, null);
+    }
+
+    private JobQueue(JobClient client, String name, JobOptions options, @Nullable SynchronousJobs synchronous) {
         requireName(name);
         this.client = client;
         this.name = name;
         this.options = options;
+        this.synchronous = synchronous;
     }
 
     /** Refuses what would break the worker's entry in Redis, or would be taken for a helper key of another queue. */
@@ -225,7 +231,21 @@ public final class JobQueue {
 
     /** This queue with other options: {@code queue.with(o -> o.timeout(ofMinutes(5)).atFront(true)).enqueue(…)}. */
     public JobQueue with(UnaryOperator<JobOptions> change) {
-        return new JobQueue(client, name, change.apply(options));
+        return new JobQueue(client, name, change.apply(options), synchronous);
+    }
+
+    /**
+     * This queue, for jobs that are run before {@code enqueue} returns: RQ's {@code is_async=False}.
+     *
+     * <p>No worker is needed, and none gets these jobs; all else is as if one had run them, time limits, callbacks and results
+     * included. A job that is for later, waits for others or is tried again stays for the workers of the queue. If the
+     * calling thread is interrupted, unfinished jobs go to the queue too.
+     *
+     * @param functions classes with the {@link SimulJob} methods that may be run
+     * @throws IllegalArgumentException if a class has no such method
+     */
+    public JobQueue synchronous(Class<?>... functions) {
+        return new JobQueue(client, name, options, new SynchronousJobs(client, name, functions));
     }
 
     /**
@@ -423,7 +443,7 @@ public final class JobQueue {
         for (var request : requests) {
             jobs.add(new NewJob(request, request.options(options), client.settings(), now));
         }
-        var places = new Enqueuer(client.redis(), name).enqueue(jobs);
+        var places = synchronous == null ? new Enqueuer(client.redis(), name).enqueue(jobs) : synchronous.enqueue(jobs);
         var answer = new ArrayList<Job<T>>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
             var place = places.get(i);

@@ -84,6 +84,14 @@ public final class Worker {
         return new Builder(deployment);
     }
 
+    WorkerSettings settings() {
+        return settings;
+    }
+
+    JobFunctions functions() {
+        return functions;
+    }
+
     /** The name under which other tools see it. */
     public String name() {
         return settings.name();

@@ -65,7 +65,9 @@ final class PythonServer {
                 var answer = JSON.readTree(line);
                 long id = answer.get("id").longValue();
                 if (answer.has("pid")) {
-                    Objects.requireNonNull(children.get(id)).pid.complete(answer.get("pid").longValue());
+                    Objects.requireNonNull(children.get(id))
+                            .pid
+                            .complete(answer.get("pid").longValue());
                 } else {
                     Objects.requireNonNull(children.remove(id)).end.complete(answer);
                 }

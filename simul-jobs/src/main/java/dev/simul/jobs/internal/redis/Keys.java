@@ -37,6 +37,11 @@ public record Keys(String prefix) {
         return own("unreadable:" + queue);
     }
 
+    /** Where jobs wait that are run by the one who enqueues them. */
+    public String synchronous(String caller) {
+        return own("synchronous:" + caller);
+    }
+
     /** Said of one queue what {@link #suspended} says of all. */
     public String paused(String queue) {
         return own("paused:" + queue);

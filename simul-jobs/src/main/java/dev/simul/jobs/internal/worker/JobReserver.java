@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Takes jobs from the queues, in the order of the strategy, and never loses one; see {@code reserve.lua}. */
@@ -51,6 +52,11 @@ final class JobReserver {
     record Held(String queue, Duration again, boolean waiting) {}
 
     JobReserver(RedisLink redis, WorkerSettings settings) {
+        this(redis, settings, redis.keys()::queue);
+    }
+
+    /** A reserver that looks for the jobs of each queue on another list. */
+    JobReserver(RedisLink redis, WorkerSettings settings, UnaryOperator<String> list) {
         this.redis = redis;
         this.settings = settings;
         this.order = new QueueOrder(settings.run().strategy(), settings.queues());
@@ -61,9 +67,7 @@ final class JobReserver {
         }
         for (var queue : settings.queues()) {
             keys.addAll(List.of(
-                    redis.keys().queue(queue),
-                    redis.keys().started(queue),
-                    redis.keys().unreadable(queue)));
+                    list.apply(queue), redis.keys().started(queue), redis.keys().unreadable(queue)));
         }
     }
 

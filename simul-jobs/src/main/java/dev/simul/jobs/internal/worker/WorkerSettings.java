@@ -20,6 +20,11 @@ public record WorkerSettings(
         UpkeepSettings upkeep,
         EndSettings end) {
 
+    /** These settings for one that beats so rarely. */
+    public WorkerSettings silentFor(Duration interval) {
+        return new WorkerSettings(name, queues, concurrency, burst, publishCurrentJob, interval, run, upkeep, end);
+    }
+
     long heartbeatSeconds() {
         return heartbeatInterval.toSeconds();
     }

@@ -1,6 +1,6 @@
 -- Saves jobs of one queue and puts each where it belongs: on the queue's list, or in the registry in which it waits.
 --
--- KEYS  1 rq:queues   2 the queue's list
+-- KEYS  1 rq:queues   2 the queue's list, or one of the caller's own
 -- ARGV  1 the queue's name   2 now as ISO   3 now in whole Unix seconds   4... per job: id, how, timeout, data,
 --       description, number of further arguments, and those: field, value, field, value, ...
 --       how is R or L for a job that goes to the back or the front of the list, else a plan in JSON:
@@ -42,7 +42,7 @@ end
 
 -- One plain job, which most are, pays for nothing of what follows.
 if (ARGV[5] == 'R' or ARGV[5] == 'L') and #ARGV == 9 + ARGV[9] then
-    redis.call('SADD', KEYS[1], KEYS[2])
+    redis.call('SADD', KEYS[1], 'rq:queue:' .. queue)
     if save(4, ARGV[4], 'queued') == 0 then
         came_twice(ARGV[4])
     else

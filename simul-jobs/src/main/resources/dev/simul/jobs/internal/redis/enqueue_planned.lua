@@ -87,7 +87,7 @@ while i <= #ARGV do
     number, i = number + 1, i + 6 + ARGV[i + 5]
 end
 
-redis.call('SADD', KEYS[1], KEYS[2])
+redis.call('SADD', KEYS[1], 'rq:queue:' .. queue)
 local answers, limited_jobs = {}, {}
 number, i = 0, 4
 while i <= #ARGV do

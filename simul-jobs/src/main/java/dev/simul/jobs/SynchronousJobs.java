@@ -1,0 +1,43 @@
+package dev.simul.jobs;
+
+import dev.simul.jobs.internal.worker.SynchronousRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Enqueues jobs of one queue where no worker looks, and runs them before it returns. */
+final class SynchronousJobs {
+    /** Nobody beats meanwhile, so jobs count as alive until their time is over, as those of RQ's SimpleWorker do. */
+    private static final Duration WITHOUT_HEARTBEAT = Duration.ofDays(1);
+
+    private final JobClient client;
+    private final String queue;
+    private final Class<?>[] functions;
+
+    SynchronousJobs(JobClient client, String queue, Class<?>[] functions) {
+        this.client = client;
+        this.queue = queue;
+        this.functions = functions.clone();
+    }
+
+    /** Writes the jobs, runs those that wait for nothing, and says where each of them is. */
+    List<Enqueuer.Place> enqueue(List<NewJob> jobs) {
+        var redis = client.redis();
+        var caller = UUID.randomUUID().toString().replace("-", "");
+        var list = redis.keys().synchronous(caller);
+        var places = new Enqueuer(redis, queue, list, Instant::now).enqueue(jobs);
+        var worker = Worker.on(client.settings())
+                .name("synchronous-" + caller)
+                .queues(queue)
+                .functions(functions)
+                .build();
+        try {
+            new SynchronousRun(redis, worker.settings().silentFor(WITHOUT_HEARTBEAT), worker.functions())
+                    .run(list, jobs.size());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return places;
+    }
+}
