@@ -12,6 +12,10 @@ module dev.simul.jobs {
     requires pickle;
     requires reactor.core;
     requires tools.jackson.databind;
+    requires static io.opentelemetry.api;
+    requires static io.opentelemetry.context;
+    requires static jdk.jfr;
+    requires static micrometer.core;
     requires static org.jspecify;
 
     exports dev.simul.jobs;

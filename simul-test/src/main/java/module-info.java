@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.simul.test {
     requires static org.jspecify;
+    requires static dev.simul.jobs;
     requires transitive dev.simul;
     requires transitive org.junit.jupiter.api;
 

@@ -7,6 +7,8 @@ import dev.simul.jobs.internal.redis.Ending;
 import dev.simul.jobs.internal.redis.Keys;
 import dev.simul.jobs.internal.redis.ResultWatcher;
 import dev.simul.jobs.internal.redis.Serialized;
+import dev.simul.jobs.internal.seal.BrokenSealException;
+import dev.simul.jobs.internal.seal.SealRing;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -69,6 +71,10 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
 
     /** Where the job stands now, as Redis says. */
     public JobStatus status() {
+        var inline = client.inline();
+        if (inline != null) {
+            return inline.status(id);
+        }
         var field = client.redis().await(client.redis().commands().hget(keys().job(id), "status"));
         if (field != null) {
             return JobStatus.of(new String(field, StandardCharsets.UTF_8));
@@ -137,6 +143,10 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
 
     /** The values kept with the job, as they are now; empty if there are none or they are not in JSON. */
     public Map<String, @Nullable Object> meta() {
+        var inline = client.inline();
+        if (inline != null) {
+            return inline.meta(id);
+        }
         return info().map(JobInfo::meta).orElseGet(Map::of);
     }
 
@@ -333,10 +343,22 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
         }
     }
 
+    /** Without the seal on the result of an encrypted job, if we have the key. */
+    private byte[] opened(byte[] value) throws BrokenSealException {
+        var ring = client.settings().ring();
+        return ring != null
+                        && Serialized.read(value, Object.class) instanceof String text
+                        && SealRing.isEncryptedText(text)
+                ? ring.decryptText(id, text)
+                : value;
+    }
+
     @SuppressWarnings({"NullAway", "unchecked"}) // a function may return null whatever the caller's type says
     private void complete(byte @Nullable [] value) {
         try {
-            end.complete(value == null || result == void.class ? null : (T) Serialized.read(value, result));
+            end.complete(value == null || result == void.class ? null : (T) Serialized.read(opened(value), result));
+        } catch (BrokenSealException e) {
+            end.fail(new IllegalStateException("job " + id + ": " + e.getMessage(), e));
         } catch (RuntimeException e) {
             end.fail(new IllegalStateException(
                     "job " + id + " returned " + Serialized.showBytes(value) + ", which is no " + result.getTypeName()

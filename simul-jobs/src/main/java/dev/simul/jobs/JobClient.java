@@ -18,13 +18,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobClient implements AutoCloseable {
     private final JobSettings settings;
-    private final RedisLink redis;
+    private final @Nullable RedisLink redis; // null: jobs run inline
+    private final @Nullable InlineJobs inline;
     private @Nullable ResultWatcher watcher; // guarded by this
     private boolean closed; // guarded by this
 
     private JobClient(JobSettings settings, RedisLink redis) {
         this.settings = settings;
         this.redis = redis;
+        this.inline = null;
+    }
+
+    private JobClient(JobSettings settings, Collection<Class<?>> functions) {
+        this.settings = settings;
+        this.redis = null;
+        this.inline = new InlineJobs(this, functions, settings.middleware());
+    }
+
+    /**
+     * A client for tests that needs no Redis: each job runs in the caller's thread before {@code enqueue} returns.
+     *
+     * <p>Arguments and result go through the job's serializer as they would on their way to a worker, so what cannot be
+     * sent fails here too. {@link CurrentJob}, middleware, retries (without their pauses), {@code after} and
+     * {@link Job#meta()} work; a time-out, a time to wait until, callbacks, webhooks and limits are left out; whatever
+     * else asks Redis throws {@link IllegalStateException}.
+     *
+     * @param functions the classes whose {@link SimulJob} methods are offered
+     */
+    public static JobClient inline(Class<?>... functions) {
+        return inline(JobSettings.of("redis://inline"), functions);
+    }
+
+    /** The same with settings, of which serializer, payload limit and middleware count. */
+    public static JobClient inline(JobSettings settings, Class<?>... functions) {
+        return new JobClient(settings, List.of(functions));
     }
 
     /**
@@ -48,7 +75,7 @@ public final class JobClient implements AutoCloseable {
 
     /** The queue of that name; it need not exist yet. */
     public JobQueue queue(String name) {
-        return new JobQueue(this, name, JobOptions.DEFAULTS);
+        return new JobQueue(this, name, JobOptions.DEFAULTS.serializer(settings.serializer()));
     }
 
     /**
@@ -57,7 +84,7 @@ public final class JobClient implements AutoCloseable {
      * @param result what the function's JSON result is read as
      */
     public <T> Optional<Job<T>> job(String id, Class<T> result) {
-        var fields = redis.await(redis.commands().hmget(redis.keys().job(id), "data", "origin", "description"));
+        var fields = redis().await(redis().commands().hmget(redis().keys().job(id), "data", "origin", "description"));
         if (!fields.get(0).hasValue()) {
             return Optional.empty();
         }
@@ -81,27 +108,27 @@ public final class JobClient implements AutoCloseable {
 
     /** The same of many jobs, in the order of the ids; empty in the place of one that there is not. */
     public List<Optional<JobInfo>> infos(Collection<String> ids) {
-        return new JobReader(redis).infos(ids);
+        return new JobReader(redis()).infos(ids);
     }
 
     /** All queues that have ever had a job and were not deleted, by name, with how many jobs stand where. */
     public List<QueueInfo> queues() {
-        return new Queues(redis).all();
+        return new Queues(redis()).all();
     }
 
     /** The live workers of all queues, by name. One whose entry cannot be read is listed with its {@code problems}. */
     public List<WorkerInfo> workers() {
-        return new Workers(redis).in(List.of(redis.keys().workers()));
+        return new Workers(redis()).in(List.of(redis().keys().workers()));
     }
 
     /** The live workers of one queue, by name. */
     public List<WorkerInfo> workers(String queue) {
-        return new Workers(redis).in(List.of(redis.keys().workersOf(queue)));
+        return new Workers(redis()).in(List.of(redis().keys().workersOf(queue)));
     }
 
     /** A worker by its name, also for a minute after its end; empty if there is none. */
     public Optional<WorkerInfo> worker(String name) {
-        return new Workers(redis).find(name);
+        return new Workers(redis()).find(name);
     }
 
     /**
@@ -110,7 +137,7 @@ public final class JobClient implements AutoCloseable {
      * @return whether it has heard; if not, it is gone, or away at the moment
      */
     public boolean shutdownWorker(String name) {
-        return new Workers(redis).send(name, "shutdown");
+        return new Workers(redis()).send(name, "shutdown");
     }
 
     /**
@@ -119,22 +146,22 @@ public final class JobClient implements AutoCloseable {
      * @return whether it has heard; if not, it is gone, or away at the moment
      */
     public boolean killHorse(String worker) {
-        return new Workers(redis).send(worker, "kill-horse");
+        return new Workers(redis()).send(worker, "kill-horse");
     }
 
     /** The schedulers that hold the lock of a queue now, by name. */
     public List<SchedulerInfo> schedulers() {
-        return new Schedulers(redis).holdingLocks();
+        return new Schedulers(redis()).holdingLocks();
     }
 
     /** The live cron schedulers, those with the oldest heartbeat first. */
     public List<CronSchedulerInfo> cronSchedulers() {
-        return new Schedulers(redis).cron();
+        return new Schedulers(redis()).cron();
     }
 
     /** Lets all workers of this Redis pause when their running jobs have ended, until {@link #resume}. */
     public void suspend() {
-        new Workers(redis).suspend();
+        new Workers(redis()).suspend();
     }
 
     /**
@@ -143,7 +170,7 @@ public final class JobClient implements AutoCloseable {
      * @param time how long; counted in whole seconds, rounded up
      */
     public void suspend(Duration time) {
-        new Workers(redis).suspend(time);
+        new Workers(redis()).suspend(time);
     }
 
     /**
@@ -152,12 +179,12 @@ public final class JobClient implements AutoCloseable {
      * @return whether there was one
      */
     public boolean resume() {
-        return redis.await(redis.commands().del(redis.keys().suspended())) == 1;
+        return redis().await(redis().commands().del(redis().keys().suspended())) == 1;
     }
 
     /** Whether workers are told to pause. */
     public boolean isSuspended() {
-        return redis.await(redis.commands().exists(redis.keys().suspended())) == 1;
+        return redis().await(redis().commands().exists(redis().keys().suspended())) == 1;
     }
 
     /** The group of that name; it need not exist yet. */
@@ -175,7 +202,16 @@ public final class JobClient implements AutoCloseable {
     }
 
     RedisLink redis() {
+        if (redis == null) {
+            throw new IllegalStateException("this JobClient runs jobs inline and has no Redis to ask: use"
+                    + " JobClient.connect(…), in tests with EmbeddedRedis");
+        }
         return redis;
+    }
+
+    @Nullable
+    InlineJobs inline() {
+        return inline;
     }
 
     synchronized boolean isClosed() {
@@ -186,9 +222,13 @@ public final class JobClient implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("job " + jobId + " cannot be awaited: its JobClient is closed");
         }
+        if (inline != null) {
+            inline.watch(jobId, listener);
+            return;
+        }
         var open = watcher;
         if (open == null) {
-            watcher = open = new ResultWatcher(redis);
+            watcher = open = new ResultWatcher(redis());
         }
         open.watch(jobId, listener);
     }
@@ -207,6 +247,8 @@ public final class JobClient implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-        redis.close();
+        if (redis != null) {
+            redis.close();
+        }
     }
 }

@@ -23,9 +23,10 @@ final class JobHash {
     private JobHash() {}
 
     /** Adds the number of arguments that follow, and those: field, value, field, value, ... */
-    static void write(Arguments out, JobOptions options) {
+    static void write(Arguments out, JobOptions options, @Nullable String signature) {
         var hash = new JobHash();
         hash.addAll(options);
+        hash.add("x_sig", signature);
         out.add(hash.count).addAll(hash.fields);
     }
 

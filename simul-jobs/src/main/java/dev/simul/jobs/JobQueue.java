@@ -438,12 +438,38 @@ public final class JobQueue {
         if (requests.isEmpty()) {
             return List.of();
         }
+        var middleware = client.settings().middleware();
+        if (middleware.isEmpty()) {
+            return submit(requests, o -> o);
+        }
+        var answer = new ArrayList<Job<T>>();
+        var chain = new EnqueueChain(name, requests, middleware, change -> {
+            answer.addAll(submit(requests, change));
+            return answer.stream().map(Job::id).toList();
+        });
+        chain.proceed();
+        return answer;
+    }
+
+    private <T extends @Nullable Object> List<Job<T>> submit(
+            List<? extends JobRequest<? extends T>> requests, UnaryOperator<JobOptions> change) {
         var now = Instant.now();
         var jobs = new ArrayList<NewJob>(requests.size());
         for (var request : requests) {
-            jobs.add(new NewJob(request, request.options(options), client.settings(), now));
+            jobs.add(new NewJob(request, change.apply(request.options(options)), client.settings(), now));
         }
-        var places = synchronous == null ? new Enqueuer(client.redis(), name).enqueue(jobs) : synchronous.enqueue(jobs);
+        var inline = client.inline();
+        List<Enqueuer.Place> places;
+        if (inline != null) {
+            inline.run(name, jobs);
+            places = jobs.stream()
+                    .map(job -> new Enqueuer.Place(name, job.id()))
+                    .toList();
+        } else {
+            places = synchronous == null
+                    ? new Enqueuer(client.redis(), name).enqueue(jobs)
+                    : synchronous.enqueue(jobs);
+        }
         var answer = new ArrayList<Job<T>>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
             var place = places.get(i);

@@ -2,13 +2,16 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.RedisAddress;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.seal.SealRing;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ public final class JobSettings implements Serializable {
     private Duration patience = RedisLink.PATIENCE;
     private boolean rq3;
     private int maxPayloadBytes = 32 << 20;
+    private Serializer serializer = Serializer.JSON;
+    private transient @Nullable List<JobMiddleware> middleware; // code does not go to a child JVM; null for none
+    private @Nullable Seal seal;
 
     private JobSettings(String url) {
         this.url = url;
@@ -46,6 +52,9 @@ public final class JobSettings implements Serializable {
         this.patience = other.patience;
         this.rq3 = other.rq3;
         this.maxPayloadBytes = other.maxPayloadBytes;
+        this.serializer = other.serializer;
+        this.middleware = other.middleware;
+        this.seal = other.seal;
     }
 
     private JobSettings with(Consumer<JobSettings> change) {
@@ -196,6 +205,46 @@ public final class JobSettings implements Serializable {
     /** How many bytes the JSON of one call may have; more is refused when it is enqueued. */
     public int maxPayloadBytes() {
         return maxPayloadBytes;
+    }
+
+    /**
+     * These settings with another serializer for the jobs that are enqueued; {@link Serializer#JSON} if not said. What is
+     * read, and what a worker answers in, does not depend on it.
+     */
+    public JobSettings serializer(Serializer serializer) {
+        return with(s -> s.serializer = serializer);
+    }
+
+    /** How the jobs that are enqueued are written, unless their options say otherwise. */
+    public Serializer serializer() {
+        return serializer;
+    }
+
+    /** These settings with a signature on every job, or its encryption; none if not said. */
+    public JobSettings seal(Seal seal) {
+        return with(s -> s.seal = seal);
+    }
+
+    /** How jobs are signed or encrypted. */
+    public Optional<Seal> seal() {
+        return Optional.ofNullable(seal);
+    }
+
+    /** What seals; null for nothing. */
+    @Nullable
+    SealRing ring() {
+        return seal == null ? null : seal.ring();
+    }
+
+    /** These settings with more code around every enqueue and every run, inside of what was given before. */
+    public JobSettings middleware(JobMiddleware... middleware) {
+        var all = Stream.concat(middleware().stream(), Stream.of(middleware)).toList();
+        return with(s -> s.middleware = all);
+    }
+
+    /** What is called around every enqueue and every run, the outermost first. */
+    public List<JobMiddleware> middleware() {
+        return middleware == null ? List.of() : middleware;
     }
 
     /** Without secrets. */

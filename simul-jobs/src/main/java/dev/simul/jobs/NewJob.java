@@ -4,6 +4,7 @@ import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.redis.UnreadableValueException;
 import dev.simul.jobs.internal.redis.Zlib;
+import dev.simul.jobs.internal.seal.SealRing;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ final class NewJob {
     private final String id;
     private final JobRequest<?> request;
     private final JobOptions options;
+    private final @Nullable SealRing seal;
     private final byte[] call;
     private final EnqueuePlan plan;
 
@@ -25,6 +27,7 @@ final class NewJob {
         this.id = chosen == null ? UUID.randomUUID().toString() : chosen;
         this.request = request;
         this.options = options;
+        this.seal = settings.ring();
         requireConsistent(settings, now);
         this.call = call(settings);
         this.plan = new EnqueuePlan(options, call);
@@ -97,6 +100,15 @@ final class NewJob {
         return options.parents();
     }
 
+    JobOptions options() {
+        return options;
+    }
+
+    /** Function and arguments, as a worker reads them. */
+    byte[] call() {
+        return call;
+    }
+
     int bytes() {
         return call.length;
     }
@@ -115,12 +127,19 @@ final class NewJob {
     /** Adds what {@code enqueue.lua} wants to know of one job. */
     void write(Arguments out, Instant now) {
         var description = options.description();
+        var plain = Zlib.deflate(call);
+        boolean encrypts = seal != null && seal.encrypts();
         out.add(id)
                 .add(plan.write(now))
                 .add(JobHash.seconds(options.timeout()))
-                .add(Zlib.deflate(call))
-                .add(description == null ? request.toString() : description);
-        JobHash.write(out, options);
+                .add(seal != null && encrypts ? seal.encrypt(id, plain) : plain)
+                .add(description == null ? described(encrypts) : description);
+        JobHash.write(out, options, seal == null || encrypts ? null : seal.sign(id, plain));
+    }
+
+    /** The call; without what is encrypted. */
+    private String described(boolean encrypts) {
+        return encrypts ? request.function() + "(...)" : request.toString();
     }
 
     /** What is said of a job that cannot be written beside another one. */

@@ -1,8 +1,10 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.RqJson;
+import dev.simul.jobs.internal.redis.Serialized;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How fast a queue may be worked off, by all Java workers together.
@@ -76,14 +78,18 @@ public record QueueLimits(int concurrency, int rate, Duration per) {
         return RqJson.write(fields);
     }
 
+    private static long number(@Nullable Object value, long otherwise) {
+        return value instanceof Number number ? number.longValue() : otherwise;
+    }
+
     /** What stands in Redis, as far as it can be read; the workers read no more of it. */
     static QueueLimits of(byte[] json) {
         try {
-            var fields = RqJson.read(json);
+            var fields = Serialized.readMap(json);
             return new QueueLimits(
-                    fields.path("concurrency").asInt(0),
-                    fields.path("rate").asInt(0),
-                    Duration.ofMillis(fields.path("per_ms").asLong(1000)));
+                    (int) number(fields.get("concurrency"), 0),
+                    (int) number(fields.get("rate"), 0),
+                    Duration.ofMillis(number(fields.get("per_ms"), 1000)));
         } catch (RuntimeException e) {
             return NONE;
         }

@@ -59,7 +59,9 @@ public final class Worker {
                         builder.maxJobs,
                         builder.maxIdleTime,
                         builder.strategy,
-                        builder.workerTtl),
+                        builder.workerTtl,
+                        deployment.middleware(),
+                        deployment.ring()),
                 builder.upkeep,
                 new EndSettings(
                         List.copyOf(builder.exceptionHandlers),

@@ -1,6 +1,7 @@
 package dev.simul.jobs.internal.redis;
 
 import dev.simul.jobs.Serializer;
+import dev.simul.jobs.internal.seal.SealRing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,12 @@ public record JobData(
     }
 
     private static @Nullable Object value(byte[] plain) {
+        if (SealRing.isEncrypted(plain)) {
+            throw new UnreadableValueException(
+                    "Job data is encrypted with the key '" + SealRing.keyOf(plain)
+                            + "'; give the key to this program with JobSettings.seal(...).",
+                    null);
+        }
         try {
             return Serialized.read(plain);
         } catch (UnreadableValueException e) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.util.JsonParserDelegate;
@@ -23,10 +25,24 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>That includes the bare words {@code NaN} and {@code Infinity} and whole numbers of any size, and keeps {@code 3}
  * apart from {@code 3.0}. Moments, days and durations are ISO 8601 text, enums their names, records objects.
- * Moments, days and durations are ISO 8601 text, enums their names, records objects.
  */
 public final class RqJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Python itself refuses a whole number of more than 4300 digits; the time to read one grows with the square. */
+    private static final int MOST_DIGITS = 10_000;
+
+    /** Some 250 bytes of the heap for each, so that no text ends a worker, however small its zlib was. */
+    private static final long MOST_TOKENS = Math.clamp(Runtime.getRuntime().maxMemory() / 256, 1_000_000, 50_000_000);
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(500)
+                    .maxNumberLength(MOST_DIGITS)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxTokenCount(MOST_TOKENS)
+                    .build())
+            .build();
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JSON)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)

@@ -49,7 +49,8 @@ final class AbandonedJobs implements AutoCloseable {
                 null,
                 null,
                 text(fields.get(2)),
-                text(fields.get(4)));
+                text(fields.get(4)),
+                null);
         var now = Instant.now();
         var data = fields.get(0) == null ? new byte[0] : (byte[]) fields.get(0);
         var execution = UUID.randomUUID().toString(); // of nobody: it only tells the views of the job apart

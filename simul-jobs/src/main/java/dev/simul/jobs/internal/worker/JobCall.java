@@ -4,6 +4,7 @@ import dev.simul.jobs.Retry;
 import dev.simul.jobs.Serializer;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.redis.UnreadableValueException;
+import dev.simul.jobs.internal.seal.SealRing;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
@@ -27,9 +28,10 @@ record JobCall(
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
 
     /** Reads a job; what it says is somebody else's, and may be anything. */
-    static JobCall of(ReservedJob job, JobFunctions functions) throws UnrunnableJobException {
+    static JobCall of(ReservedJob job, JobFunctions functions, @Nullable SealRing seal) throws UnrunnableJobException {
         long resultTtl = job.resultTtlSeconds();
         long timeout = job.timeoutSeconds();
+        job.payload().open(seal, job.id(), job.extras().signature());
         var call = job.payload().call();
         var method = functions.find(job.id(), call.function());
         return new JobCall(job, method, Arrays.asList(method.arguments(call)), timeout, resultTtl);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhooks JSON, unread
  * @param repeats whether the job is to be run again after it has succeeded
  * @param rateLimitKey the limit whose slot the job holds while it runs
+ * @param signature what stands beside signed data
  */
 record JobExtras(
         @Nullable String successCallback,
@@ -19,10 +20,11 @@ record JobExtras(
         @Nullable String rateLimitKey,
         @Nullable String successTimeout,
         @Nullable String failureTimeout,
-        @Nullable String enqueuedAt) {
+        @Nullable String enqueuedAt,
+        @Nullable String signature) {
 
     /** The plain job. */
-    static final JobExtras NONE = new JobExtras(null, null, null, false, null, null, null, null);
+    static final JobExtras NONE = new JobExtras(null, null, null, false, null, null, null, null, null);
 
     /** What {@code reserve.lua} answers after a job's limits. */
     static JobExtras of(List<?> values) {
@@ -35,7 +37,8 @@ record JobExtras(
                 text(values.get(4)),
                 text(values.get(5)),
                 text(values.get(6)),
-                text(values.get(7)));
+                text(values.get(7)),
+                text(values.get(8)));
     }
 
     private static @Nullable String text(@Nullable Object bytes) {

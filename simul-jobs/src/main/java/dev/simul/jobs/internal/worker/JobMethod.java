@@ -31,6 +31,10 @@ final class JobMethod {
         return isolation == null ? otherwise : isolation;
     }
 
+    String name() {
+        return name;
+    }
+
     Method method() {
         return method;
     }

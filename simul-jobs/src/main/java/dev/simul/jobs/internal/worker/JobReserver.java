@@ -102,7 +102,8 @@ final class JobReserver {
                 .add(settings.publish())
                 .add(limit)
                 .add(digits)
-                .add(settings.queues().size());
+                .add(settings.queues().size())
+                .add(settings.run().wantsExtras() ? 1 : 0);
         for (var share : order.next(limit)) {
             values.add(share.queue()).add(share.jobs());
         }

@@ -1,6 +1,8 @@
 package dev.simul.jobs.internal.worker;
 
+import dev.simul.jobs.CurrentJob;
 import dev.simul.jobs.Isolation;
+import dev.simul.jobs.internal.redis.Serialized;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +71,7 @@ final class JobRunner implements AutoCloseable {
     private void prepare(JobRun run, Isolation here) {
         JobCall call;
         try {
-            call = JobCall.of(run.job(), functions);
+            call = JobCall.of(run.job(), functions, settings.run().seal());
         } catch (UnrunnableJobException e) {
             run.refused(e);
             return;
@@ -122,12 +124,27 @@ final class JobRunner implements AutoCloseable {
     /** Calls the function in this thread, or has a child do it; the same for every isolation. */
     private void call(JobRun run, JobCall call, Function function) {
         try {
-            run.returned(call.resultTtlSeconds(), JobScope.within(live.of(run.job()), function::call));
+            run.returned(call.resultTtlSeconds(), observed(call, live.of(run.job()), function));
         } catch (LostChildException e) {
             run.died(String.valueOf(e.getMessage()));
         } catch (Throwable e) { // whatever a user's function throws is an outcome
             run.threw(e);
         }
+    }
+
+    private byte @Nullable [] observed(JobCall call, CurrentJob job, Function function) throws Exception {
+        var chain = new RunChain(settings.run().middleware(), job, call, () -> sealed(call, function.call()));
+        return JobScope.within(job, JobFlight.isWanted() ? () -> JobFlight.record(call, chain::run) : chain::run);
+    }
+
+    /** The result as it is kept: what came encrypted goes back encrypted, in the form of a text. */
+    private byte @Nullable [] sealed(JobCall call, byte @Nullable [] value) {
+        var seal = settings.run().seal();
+        var payload = call.job().payload();
+        return seal == null || value == null || !payload.isEncrypted()
+                ? value
+                : Serialized.write(
+                        payload.serializer(), seal.encryptText(call.job().id(), value));
     }
 
     private void ended(Outcome outcome) {

@@ -2,6 +2,8 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.DequeueStrategy;
 import dev.simul.jobs.Isolation;
+import dev.simul.jobs.JobMiddleware;
+import dev.simul.jobs.internal.seal.SealRing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxIdleTime after how long without a job the worker ends; null for never
  * @param strategy which queue is served next
  * @param workerTtl how long an idle worker may be silent
+ * @param middleware what is called around every function, the outermost first
+ * @param seal with what jobs are opened; null for nothing
  */
 public record RunSettings(
         Isolation isolation,
@@ -31,7 +35,14 @@ public record RunSettings(
         long maxJobs,
         @Nullable Duration maxIdleTime,
         DequeueStrategy strategy,
-        Duration workerTtl) {
+        Duration workerTtl,
+        List<JobMiddleware> middleware,
+        @Nullable SealRing seal) {
+
+    /** Whether the extra fields of plain jobs are needed too. */
+    boolean wantsExtras() {
+        return seal != null || !middleware.isEmpty();
+    }
 
     /** Seconds until an idle worker counts as dead without a heartbeat. */
     long idleSeconds() {

@@ -17,7 +17,8 @@
 -- ARGV  1 worker's name   2 now as ISO   3 now in Unix seconds with fraction   4 the same as a whole number
 --       5 heartbeat interval in seconds   6 1: publish the current job   7 how many jobs at most
 --       8 first 24 digits of the execution ids   9 number of queues
---       10... an order other than that of the keys: index of a queue, how many jobs of it at first, the next one ...
+--       10 1: tell the extra fields of every job, for somebody wants to know how long it has waited, or its signature
+--       11... an order other than that of the keys: index of a queue, how many jobs of it at first, the next one ...
 -- Returns {1} if all workers are suspended, else {0, jobs, ids put aside, 1: nothing is left that may be taken, {index of
 -- a queue that is held back, after how many milliseconds to ask again, 1: it has jobs} ...}; a job is {index of its
 -- queue, id, execution id, data, timeout, result_ttl, failure_ttl}, and an eighth value for a job that asks for more:
@@ -67,12 +68,13 @@ end
 
 -- What only some jobs ask for; one more command for those, none for others.
 local function special(id, success, failure, webhooks, repeats, limit)
-    if (success or '') == '' and (failure or '') == '' and not webhooks and not repeats and not limit then
+    local plain = (success or '') == '' and (failure or '') == '' and not webhooks and not repeats and not limit
+    if plain and ARGV[10] ~= '1' then
         return nil
     end
     local more = redis.call('HMGET', 'rq:job:' .. id, 'success_callback_timeout', 'failure_callback_timeout',
-        'enqueued_at')
-    return {success, failure, webhooks, repeats, limit, more[1], more[2], more[3]}
+        'enqueued_at', 'x_sig')
+    return {success, failure, webhooks, repeats, limit, more[1], more[2], more[3], more[4]}
 end
 
 -- How many more jobs a queue's limits let start, or none and the milliseconds until that may change. What is no limit
@@ -203,7 +205,7 @@ local function take(queue, most)
     return #ids == most
 end
 
-if #ARGV == 9 then
+if #ARGV == 10 then
     for queue = 0, queues - 1 do
         if taken == limit then
             break
@@ -212,7 +214,7 @@ if #ARGV == 9 then
     end
 else
     local more = {}
-    for i = 10, #ARGV, 2 do
+    for i = 11, #ARGV, 2 do
         if taken == limit then
             break
         end
