@@ -114,6 +114,14 @@ class CurrentJobTest {
     }
 
     @Test
+    void metaThatCannotBeExpressedIsRefusedAndDoesNotHarmTheJob() throws Exception {
+        var job = jobs.queue("default").with(o -> o.id("s")).enqueue(Hooks::strangeMeta);
+        worker().build().run();
+        assertThat(job.await()).startsWith("the meta of job s cannot be kept");
+        assertThat(raw.keys()).doesNotContain("rq:wip:default");
+    }
+
+    @Test
     void jobEnqueuesMoreJobs() throws Exception {
         var job = jobs.queue("default").enqueue(Hooks::more);
         worker().build().run();

@@ -101,6 +101,17 @@ final class Hooks {
         }
     }
 
+    @SimulJob("hooks.strange_meta")
+    static String strangeMeta() {
+        CurrentJob.get().meta().put("strange", new Sums.Strange());
+        CurrentJob.get().progress(1, 2);
+        try {
+            return "saved " + CurrentJob.get().saveMeta();
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     @SimulJob("hooks.fail_with_meta")
     static void failWithMeta() {
         CurrentJob.get().meta().put("step", 2);

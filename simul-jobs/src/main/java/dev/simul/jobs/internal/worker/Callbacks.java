@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +55,27 @@ final class Callbacks implements AutoCloseable {
 
     /** Takes an outcome; does not block. */
     void end(Outcome outcome) {
-        if (concerns(outcome)) {
-            waiting.execute(() -> pass(after(outcome)));
-        } else {
+        if (!concerns(outcome) && live.isSettled(outcome.job())) {
             pass(outcome);
+            return;
+        }
+        try {
+            waiting.execute(() -> pass(afterOrAsItIs(outcome)));
+        } catch (RejectedExecutionException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "job {0} ends without its callbacks, because the worker has ended",
+                    outcome.job().id());
+            pass(outcome);
+        }
+    }
+
+    private Outcome afterOrAsItIs(Outcome outcome) {
+        try {
+            return after(outcome);
+        } catch (RuntimeException | Error e) { // whatever happens here, the outcome must be recorded
+            LOG.log(Level.ERROR, "the callbacks of job " + outcome.job().id() + " could not be called", e);
+            return outcome;
         }
     }
 
@@ -92,11 +111,16 @@ final class Callbacks implements AutoCloseable {
                 CallbackKind.SUCCESS,
                 job.extras().successCallback(),
                 job.extras().successTimeout());
-        var error = callback == null ? null : called(job, callback, new CallbackCause.Success(read(outcome.value())));
+        var error =
+                callback == null ? null : called(job, callback, () -> new CallbackCause.Success(read(outcome.value())));
         if (error == null) {
             return outcome;
         }
-        LOG.log(Level.WARNING, "job {0} failed, because its success callback did: {1}", job.id(), error);
+        LOG.log(
+                Level.WARNING,
+                "job {0} failed, because its success callback did: {1}",
+                job.id(),
+                FailureText.line(error));
         return failed(
                 new Outcome.Failed(job, outcome.started(), Instant.now(), FailureText.of(error), true, error), error);
     }
@@ -113,12 +137,13 @@ final class Callbacks implements AutoCloseable {
                 CallbackKind.FAILURE,
                 job.extras().failureCallback(),
                 job.extras().failureTimeout());
-        var second = callback == null ? null : called(job, callback, new CallbackCause.Failure(error, outcome.text()));
+        var second =
+                callback == null ? null : called(job, callback, () -> new CallbackCause.Failure(error, outcome.text()));
         if (second == null) {
             handle(job, error);
             return outcome;
         }
-        LOG.log(Level.WARNING, "the failure callback of job {0} failed: {1}", job.id(), second);
+        LOG.log(Level.WARNING, "the failure callback of job {0} failed: {1}", job.id(), FailureText.line(second));
         if (!second.equals(error)) { // it may throw on what it was given
             second.addSuppressed(error);
         }
@@ -134,7 +159,11 @@ final class Callbacks implements AutoCloseable {
                 more.set(handler.handle(live.of(job), error));
             });
             if (problem != null) {
-                LOG.log(Level.WARNING, "an exception handler failed on job " + job.id(), problem);
+                LOG.log(
+                        Level.WARNING,
+                        "an exception handler failed on job {0}: {1}",
+                        job.id(),
+                        FailureText.of(problem));
             }
             if (!more.get()) {
                 return;
@@ -147,9 +176,13 @@ final class Callbacks implements AutoCloseable {
         live.of(job).ended(JobStatus.STOPPED);
         try {
             var callback = live.stoppedCallback(job);
-            var error = callback == null ? null : called(job, callback, new CallbackCause.Stop());
+            var error = callback == null ? null : called(job, callback, CallbackCause.Stop::new);
             if (error != null) {
-                LOG.log(Level.WARNING, "the stopped callback of job {0} failed: {1}", job.id(), error);
+                LOG.log(
+                        Level.WARNING,
+                        "the stopped callback of job {0} failed: {1}",
+                        job.id(),
+                        FailureText.line(error));
             }
         } catch (RedisUnavailableException e) {
             LOG.log(
@@ -161,12 +194,12 @@ final class Callbacks implements AutoCloseable {
         return outcome;
     }
 
-    private @Nullable Throwable called(ReservedJob job, JobCallback callback, CallbackCause cause) {
+    private @Nullable Throwable called(ReservedJob job, JobCallback callback, Supplier<CallbackCause> cause) {
         return called(
                 job,
                 callback.toString(),
                 callback.timeoutSeconds(),
-                () -> callback.call(functions, live.of(job), cause));
+                () -> callback.call(functions, live.of(job), cause.get()));
     }
 
     private interface Body {

@@ -55,7 +55,7 @@ final class ChildCall implements Serializable {
             var value = JobScope.within(live, () -> method.invoke(arguments));
             return JobCall.serialized(call.id, payload.serializer(), JobCall.unlessRetry(value));
         } finally {
-            live.flush().toCompletableFuture().join(); // never fails; the worker writes the end over another connection
+            live.settle(); // here, for the worker writes the end over another connection
         }
     }
 

@@ -19,6 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +30,20 @@ import org.jspecify.annotations.Nullable;
 final class LiveJob implements CurrentJob {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
     private static final long BETWEEN_WRITES = Duration.ofMillis(200).toNanos();
+    private static final Duration BEFORE_THE_END = Duration.ofSeconds(2);
 
     private final Supplier<RedisLink> redis;
     private final ReservedJob job;
     private final String worker;
     private final Supplier<JobClient> client;
+    private final ReentrantLock lock = new ReentrantLock();
     private volatile JobStatus status = JobStatus.STARTED;
-    private @Nullable Map<String, @Nullable Object> meta; // guarded by this
-    private CompletionStage<Long> sent = CompletableFuture.completedStage(0L); // guarded by this: the last write
-    private boolean unwritten; // guarded by this: progress that no write has taken along yet
-    private long lastWrite; // guarded by this: nano time of the last progress written, 0 for none
+    private @Nullable Map<String, @Nullable Object> meta; // guarded by lock
+    private long lastWrite; // guarded by lock: nano time of the last progress sent, 0 for none
+
+    // written under the lock; read by the worker, who must not wait for it
+    private volatile boolean unwritten; // progress that no write has taken along yet
+    private volatile CompletableFuture<Long> sent = CompletableFuture.completedFuture(0L); // the last write
 
     LiveJob(Supplier<RedisLink> redis, ReservedJob job, String worker, Supplier<JobClient> client) {
         this.redis = redis;
@@ -74,17 +82,27 @@ final class LiveJob implements CurrentJob {
     }
 
     @Override
-    public synchronized Map<String, @Nullable Object> meta() {
-        var known = meta;
-        if (known == null) {
-            meta = known = read();
+    public Map<String, @Nullable Object> meta() {
+        lock.lock();
+        try {
+            var known = meta;
+            if (known == null) {
+                meta = known = read();
+            }
+            return known;
+        } finally {
+            lock.unlock();
         }
-        return known;
     }
 
     @Override
-    public synchronized void refreshMeta() {
-        meta = read();
+    public void refreshMeta() {
+        lock.lock();
+        try {
+            meta = read();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @SuppressWarnings("unchecked") // in JSON names are text; so they are in what Python calls meta
@@ -102,9 +120,18 @@ final class LiveJob implements CurrentJob {
     }
 
     @Override
-    public synchronized boolean saveMeta() {
-        unwritten = false;
-        return redis.get().await(write()) == 1;
+    public boolean saveMeta() {
+        lock.lock();
+        try {
+            var written = write();
+            unwritten = false;
+            return redis.get().await(written) == 1;
+        } catch (UnreadableValueException e) {
+            throw new IllegalArgumentException(
+                    "the meta of job " + job.id() + " cannot be kept: it holds " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private CompletionStage<Long> write() {
@@ -117,13 +144,14 @@ final class LiveJob implements CurrentJob {
     }
 
     @Override
-    public synchronized void progress(long done, long total) {
+    public void progress(long done, long total) {
         if (total < 1 || done < 0 || done > total) {
             throw new IllegalArgumentException(
                     "progress needs 0 <= done <= total and a total of at least 1, was " + done + " of " + total);
         }
+        lock.lock();
         try {
-            meta().put("progress", Map.of("done", done, "total", total, "percent", Math.floorDiv(done * 100, total)));
+            meta().put("progress", Map.of("done", done, "total", total, "percent", (long) (100.0 * done / total)));
             unwritten = true;
             long now = System.nanoTime();
             if (lastWrite == 0 || now - lastWrite >= BETWEEN_WRITES) {
@@ -132,15 +160,34 @@ final class LiveJob implements CurrentJob {
             }
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "no progress of job {0} is kept: {1}", job.id(), e.getMessage());
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Writes progress that waits for its turn; done when all that was sent is written. */
-    synchronized CompletionStage<Long> flush() {
-        if (unwritten) {
-            send();
+    /** Whether no progress waits for its turn or for Redis. */
+    boolean isSettled() {
+        return !unwritten && sent.isDone();
+    }
+
+    /** Writes progress that waits for its turn, before the job's end is written, but does not wait for Redis for long. */
+    void settle() {
+        if (lock.tryLock()) { // else the job's code is stuck in there
+            try {
+                if (unwritten) {
+                    send();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
-        return sent;
+        try {
+            sent.get(BEFORE_THE_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.WARNING, "the last progress of job {0} is not kept: {1}", job.id(), e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private byte @Nullable [] hget(String field) {
@@ -148,13 +195,13 @@ final class LiveJob implements CurrentJob {
         return link.await(link.commands().hget(link.keys().job(job.id()), field));
     }
 
-    /** Not waited for: what is sent later over the same connection, such as the outcome, comes later. */
     private void send() {
         unwritten = false;
-        sent = write().exceptionally(error -> {
-            LOG.log(Level.WARNING, "no progress of job {0} is kept: {1}", job.id(), error.getMessage());
-            return 0L;
-        });
+        try {
+            sent = write().toCompletableFuture();
+        } catch (RuntimeException e) { // a meta that cannot be expressed
+            sent = CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

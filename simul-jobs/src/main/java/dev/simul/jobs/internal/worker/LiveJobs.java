@@ -24,11 +24,17 @@ final class LiveJobs {
                         () -> redis, job, settings.name(), settings.end().client()));
     }
 
-    /** Writes what the job's code has left unwritten; none of it runs any more. */
+    /** Whether all that the job's code wanted written is written. */
+    boolean isSettled(ReservedJob job) {
+        var view = byExecution.get(job.executionId());
+        return view == null || view.isSettled();
+    }
+
+    /** Writes what the job's code has left unwritten, which may take a while; none of it runs any more. */
     void end(ReservedJob job) {
         var view = byExecution.remove(job.executionId());
-        if (view != null) {
-            var _ = view.flush();
+        if (view != null && !view.isSettled()) {
+            view.settle();
         }
     }
 
