@@ -462,13 +462,10 @@ public final class JobQueue {
         List<Enqueuer.Place> places;
         if (inline != null) {
             inline.run(name, jobs);
-            places = jobs.stream()
-                    .map(job -> new Enqueuer.Place(name, job.id()))
-                    .toList();
+            places =
+                    jobs.stream().map(job -> new Enqueuer.Place(name, job.id())).toList();
         } else {
-            places = synchronous == null
-                    ? new Enqueuer(client.redis(), name).enqueue(jobs)
-                    : synchronous.enqueue(jobs);
+            places = synchronous == null ? new Enqueuer(client.redis(), name).enqueue(jobs) : synchronous.enqueue(jobs);
         }
         var answer = new ArrayList<Job<T>>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
