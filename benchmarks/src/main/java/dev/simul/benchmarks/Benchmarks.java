@@ -37,7 +37,10 @@ public final class Benchmarks {
         var built = Path.of(System.getProperty("simul.benchmarks.built"));
         var results = options.isJobs() ? playJobs(options, built) : play(options, built);
         if (!options.json()) System.out.print(Report.table(results));
-        if (options.plot().isPresent()) Files.writeString(options.plot().get(), new Plot(results).svg());
+        if (options.plot().isPresent()) {
+            var plot = options.isJobs() ? new Plot(JobRows.plotted(results), "jobs at a time") : new Plot(results);
+            Files.writeString(options.plot().get(), plot.svg());
+        }
         return results.stream().allMatch(result -> result.simul().isPresent()) ? 0 : 1;
     }
 

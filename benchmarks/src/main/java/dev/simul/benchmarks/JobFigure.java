@@ -36,8 +36,10 @@ enum JobFigure {
 
     /** The row in which this figure of an event stands. */
     Row row(JobEvent event, List<String> peers, Floor floor) {
-        var name = suffix.isEmpty() ? event.name() : event.name() + "/" + suffix;
+        var end = suffix.isEmpty() ? "" : "/" + suffix;
         var work = suffix.isEmpty() ? event.work() : event.work() + ": " + suffix;
-        return new Row(name, work, unit, better, peers, floor);
+        var number = "-" + event.concurrency();
+        if (!event.name().equals("noop" + number)) return new Row(event.name() + end, work, unit, better, peers, floor);
+        return new Row("noop" + end, work, unit, better, peers, floor).with(event.concurrency()); // to be plotted
     }
 }

@@ -106,6 +106,14 @@ final class JobRows {
         return EVENTS.stream().filter(event -> event.quick() || !quick);
     }
 
+    /** What a picture shows, by concurrency. */
+    static List<Result> plotted(List<Result> results) {
+        var shown = List.of("noop", "noop/redis-cpu");
+        return results.stream()
+                .filter(result -> shown.contains(result.row().name()))
+                .toList();
+    }
+
     static List<String> peers(boolean quick) {
         return quick ? QUICK_PEERS : PEERS;
     }

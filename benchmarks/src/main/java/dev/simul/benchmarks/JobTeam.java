@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class JobTeam implements AutoCloseable {
     private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
     private static final int FIRST_TURN = 100;
+    private static final int FIRST_TURN_OF_A_COMPILER = 4_000;
     private static final int PACE_MICROS = 5_000;
 
     private final JobEvent event;
@@ -41,10 +42,11 @@ final class JobTeam implements AutoCloseable {
     private final @Nullable ProcessTree worker;
     private final OutputStream requests;
     private final BufferedReader answers;
-    private int jobs = FIRST_TURN;
+    private int jobs;
 
     private JobTeam(JobEvent event, Contestant contestant, EmbeddedRedis redis, Path folder) throws IOException {
         this.event = event;
+        this.jobs = Math.min(event.most(), contestant.compiles() ? FIRST_TURN_OF_A_COMPILER : FIRST_TURN);
         this.redis = redis;
         this.folder = folder;
         this.done = Files.createFile(folder.resolve("done"));

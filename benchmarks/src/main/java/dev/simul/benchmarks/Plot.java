@@ -21,16 +21,29 @@ final class Plot {
             List.of("#b3261e", "#5f6368", "#7b4fc9", "#00838f", "#e69500", "#33691e", "#1a56b0");
 
     private final List<Result> results;
+    private final String across;
     private final double leastTasks;
     private final double mostTasks;
     private final double leastFigure;
     private final double mostFigure;
 
     Plot(List<Result> results) {
+        this(results, "tasks alive");
+    }
+
+    /**
+     * Prepares.
+     *
+     * @param across what the numbers along the bottom count
+     */
+    Plot(List<Result> results, String across) {
+        this.across = across;
         this.results = results.stream()
                 .filter(result -> result.row().tasks().isPresent())
                 .toList();
-        if (this.results.isEmpty()) throw new IllegalArgumentException("--plot draws rows by tasks: use group scale");
+        if (this.results.isEmpty())
+            throw new IllegalArgumentException(
+                    "--plot draws rows by tasks: use group scale, or the rows noop of group jobs");
         leastTasks = this.results.stream().mapToDouble(Plot::tasks).min().orElseThrow();
         mostTasks = this.results.stream().mapToDouble(Plot::tasks).max().orElseThrow();
         var figures = this.results.stream()
@@ -79,7 +92,7 @@ final class Plot {
             panel.append(line(LEFT, y(figure), LEFT + WIDTH, y(figure), "#eceff1", 1));
             panel.append(text(LEFT - 8, y(figure) + 4, "end", "#5f6368", "%,d".formatted((long) figure)));
         }
-        panel.append(text(LEFT + WIDTH / 2.0, TOP + HEIGHT + 38, "middle", "#5f6368", "tasks alive"));
+        panel.append(text(LEFT + WIDTH / 2.0, TOP + HEIGHT + 38, "middle", "#5f6368", across));
         panel.append(curves(rows, row.contestants()));
         return panel.append("</g>\n").toString();
     }

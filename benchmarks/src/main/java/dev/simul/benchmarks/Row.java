@@ -47,9 +47,9 @@ record Row(
         return !(floor instanceof Floor.None);
     }
 
-    /** What {@code --json} calls it. */
+    /** What {@code --json} calls it; what follows a slash in the name stays last. */
     String label() {
-        return tasks.isPresent() ? name + "-" + tasks.getAsInt() : name;
+        return tasks.isPresent() ? name.replaceFirst("(?=/|$)", "-" + tasks.getAsInt()) : name;
     }
 
     /** Everybody in it, Simul first. */
