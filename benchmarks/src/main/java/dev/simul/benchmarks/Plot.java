@@ -83,7 +83,7 @@ final class Plot {
         var row = rows.getFirst().row();
         var panel = new StringBuilder();
         panel.append("<g transform=\"translate(%d,0)\">%n".formatted(number * PANEL));
-        panel.append(text(LEFT, 22, "start", "#202124", row.work() + ", " + row.unit()));
+        panel.append(text(LEFT, 22, "start", "#202124", row.work().replace(", 1 at a time", "") + ", " + row.unit()));
         for (double tasks = leastTasks; tasks <= mostTasks; tasks *= 10) {
             panel.append(line(x(tasks), TOP, x(tasks), TOP + HEIGHT, "#eceff1", 1));
             panel.append(text(x(tasks), TOP + HEIGHT + 18, "middle", "#5f6368", "%,d".formatted((long) tasks)));
