@@ -20,6 +20,7 @@ end
 
 local function run_once_more(queue, id, left, fields, result)
     redis.call('HSET', 'rq:job:' .. id, 'repeats_left', left - 1)
+    redis.call('HDEL', 'rq:job:' .. id, 'x_rescues') -- they count against one run that does not end
     if result ~= '' then
         redis.call('HSET', 'rq:job:' .. id, 'result', result)
     end

@@ -21,7 +21,7 @@ if fields[6] ~= 'deferred' and fields[6] ~= 'scheduled' then
     redis.call('HSET', KEYS[1], 'origin', origin, 'started_at', '', 'ended_at', '',
         'exc_info', '\120\156\3\0\0\0\0\1')
 end
-redis.call('HDEL', KEYS[1], 'x_stop')
+redis.call('HDEL', KEYS[1], 'x_stop', 'x_rescues')
 -- RQ leaves the life time that a failed job had; a job must not vanish because it waits for longer than that.
 redis.call('PERSIST', KEYS[1])
 redis.call('PERSIST', 'rq:job:' .. id .. ':dependents')
