@@ -74,7 +74,7 @@ public final class RedisLink implements AutoCloseable {
                 .nettyCustomizer(channels)
                 .build();
         var uri = address.uri();
-        uri.setTimeout(patience);
+        uri.setTimeout(attempt());
         this.client = RedisClient.create(resources, uri);
         try {
             client.setOptions(options());
@@ -93,17 +93,22 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
+    /** How long one attempt to connect may take: however patient we are, a server that hangs must be left for another. */
+    private Duration attempt() {
+        return patience.compareTo(PATIENCE) < 0 ? patience : PATIENCE;
+    }
+
     private ClientOptions options() {
         var options = ClientOptions.builder()
                 .socketOptions(SocketOptions.builder()
-                        .connectTimeout(patience)
+                        .connectTimeout(attempt())
                         .keepAlive(true)
                         .build())
                 // Blocking commands take as long as they take; quick ones are limited in await().
                 .timeoutOptions(TimeoutOptions.create());
         var tls = address.tls();
         if (tls != null) {
-            options.sslOptions(Certificates.options(tls, patience));
+            options.sslOptions(Certificates.options(tls, attempt()));
         }
         return options.build();
     }
