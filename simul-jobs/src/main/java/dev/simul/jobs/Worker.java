@@ -116,7 +116,8 @@ public final class Worker {
                 Runtime.getRuntime().addShutdownHook(hook);
             }
             var tally = new WorkLoop(redis, settings, functions, stop).run();
-            return new WorkerTally(tally.finished(), tally.failed(), tally.stopped(), tally.requeued());
+            return new WorkerTally(
+                    tally.finished(), tally.failed(), tally.stopped(), tally.requeued(), tally.unrecorded());
         } finally {
             ended.countDown();
             removeHook(hook);

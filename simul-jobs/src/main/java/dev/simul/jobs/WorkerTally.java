@@ -7,8 +7,9 @@ package dev.simul.jobs;
  * @param failed jobs that raised, timed out or could not be run, each attempt counted
  * @param stopped jobs that a command has stopped
  * @param requeued jobs that went back to their queue because the worker was to end
+ * @param unrecorded jobs whose end Redis has not taken before the worker ended: other workers will find them abandoned
  */
-public record WorkerTally(long finished, long failed, long stopped, long requeued) {
+public record WorkerTally(long finished, long failed, long stopped, long requeued, long unrecorded) {
     /**
      * What a worker has done that nobody has disturbed.
      *
@@ -16,6 +17,6 @@ public record WorkerTally(long finished, long failed, long stopped, long requeue
      * @param failed jobs that raised, timed out or could not be run, each attempt counted
      */
     public WorkerTally(long finished, long failed) {
-        this(finished, failed, 0, 0);
+        this(finished, failed, 0, 0, 0);
     }
 }

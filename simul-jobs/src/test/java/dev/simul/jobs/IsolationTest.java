@@ -99,7 +99,7 @@ class IsolationTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"THREAD", "LOOP"})
     void jobThatSleepsTooLongFailsInTime(Isolation isolation) throws Exception {
         var job = queue.with(o -> o.timeout(Duration.ofSeconds(1))).enqueue(Sums::sleep, 60.0);
         assertThat(worker(isolation).build().run()).isEqualTo(new WorkerTally(0, 1));
@@ -148,17 +148,20 @@ class IsolationTest {
     }
 
     @Test
-    void childThatExitsFailsItsJobAlone() throws Exception {
-        var dead = queue.enqueue(Deeds::exit, 3);
+    void childThatDiesFailsItsJobAloneAndSaysHow() throws Exception {
+        var exited = queue.enqueue(Deeds::exit, 3);
+        var killed = queue.enqueue(Deeds::kill);
         var next = queue.enqueue(Sums::add, 1, 2);
-        assertThat(worker(Isolation.PROCESS).build().run()).isEqualTo(new WorkerTally(1, 1));
+        assertThat(worker(Isolation.PROCESS).build().run()).isEqualTo(new WorkerTally(1, 2));
         assertThat(next.await()).isEqualTo(3);
-        assertThatThrownBy(dead::await)
+        assertThatThrownBy(exited::await)
                 .isInstanceOfSatisfying(
                         JobFailedException.class,
                         e -> assertThat(e.traceback())
                                 .contains("exit code 3", "leaving with 3")
                                 .endsWith("Work-horse terminated unexpectedly; waitpid returned 768; "));
+        assertThatThrownBy(killed::await)
+                .hasMessageEndingWith("Work-horse terminated unexpectedly; waitpid returned 9 (signal 9);");
     }
 
     @Test
@@ -169,13 +172,5 @@ class IsolationTest {
         assertThat(tally).isEqualTo(new WorkerTally(1, 1));
         assertThat(next.await()).isEqualTo(3);
         assertThatThrownBy(greedy::await).hasMessageContaining("Work-horse terminated unexpectedly");
-    }
-
-    @Test
-    void childKilledByASignalSaysWhich() throws Exception {
-        var killed = queue.enqueue(Deeds::kill);
-        worker(Isolation.PROCESS).build().run();
-        assertThatThrownBy(killed::await)
-                .hasMessageEndingWith("Work-horse terminated unexpectedly; waitpid returned 9 (signal 9);");
     }
 }

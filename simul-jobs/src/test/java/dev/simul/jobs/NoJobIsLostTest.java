@@ -132,7 +132,7 @@ class NoJobIsLostTest {
         redis.close();
         gate.open.countDown();
         worker.stop();
-        assertThat(run.get(60, SECONDS)).isEqualTo(new WorkerTally(0, 0));
+        assertThat(run.get(60, SECONDS)).isEqualTo(new WorkerTally(0, 0, 0, 0, 1));
     }
 
     private static long started(List<? extends Job<?>> all) {

@@ -83,7 +83,7 @@ class ShutdownTest {
         var worker = worker().isolation(isolation).gracePeriod(Duration.ZERO).build();
         var run = begin(worker, job);
         worker.stop();
-        assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(0, 0, 0, 1));
+        assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(0, 0, 0, 1, 0));
         assertBackInFront(job.id());
         assertThat(queue.size()).isEqualTo(2);
     }
@@ -107,7 +107,7 @@ class ShutdownTest {
         var worker = worker().build();
         var run = begin(worker, job);
         worker.stopNow();
-        assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(0, 0, 0, 1));
+        assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(0, 0, 0, 1, 0));
         assertBackInFront(job.id());
     }
 

@@ -66,6 +66,11 @@ public final class WorkerCommand implements Callable<Integer> {
             err.println(who + " ended: " + tally.finished() + " jobs finished, " + tally.failed() + " failed"
                     + (tally.stopped() > 0 ? ", " + tally.stopped() + " stopped" : "")
                     + (tally.requeued() > 0 ? ", " + tally.requeued() + " given back" : ""));
+            if (tally.unrecorded() > 0) {
+                err.println(who + " could not record the end of " + tally.unrecorded()
+                        + " jobs, because Redis is away; other workers will find and run them again");
+                return ExitCode.FAILED;
+            }
             return ExitCode.OK;
         }
     }

@@ -9,6 +9,12 @@ public final class Tally {
     private final LongAdder stopped = new LongAdder();
     private final LongAdder requeued = new LongAdder();
 
+    private volatile long unrecorded;
+
+    void unrecorded(long jobs) {
+        unrecorded = jobs;
+    }
+
     void count(Outcome outcome) {
         switch (outcome) {
             case Outcome.Finished _ -> finished.increment();
@@ -32,5 +38,9 @@ public final class Tally {
 
     public long requeued() {
         return requeued.sum();
+    }
+
+    public long unrecorded() {
+        return unrecorded;
     }
 }

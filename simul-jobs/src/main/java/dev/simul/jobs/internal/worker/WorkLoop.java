@@ -103,6 +103,7 @@ public final class WorkLoop {
         if (finisher.drain(TO_RECORD)) {
             upkeep.nothingLeft();
         } else {
+            finisher.tally().unrecorded(running.snapshot().size());
             LOG.log(
                     Level.ERROR,
                     "Redis does not take the outcomes of {0}; others will find these jobs abandoned",
