@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Which of its queues a worker serves next, when several have jobs.
  *
- * <p>{@link #DEFAULT}, {@link #ROUND_ROBIN} and {@link #RANDOM} are RQ's; a worker that runs many jobs at a time takes them
- * in fair shares where RQ would go from queue to queue.
+ * <p>{@link #DEFAULT}, {@link #ROUND_ROBIN} and {@link #RANDOM} are RQ's; a worker that runs many jobs at a time
+ * takes them in fair shares where RQ would go from queue to queue.
  */
 public final class DequeueStrategy {
     /** The first queue first: a later one only gets what the earlier ones leave. */
@@ -29,8 +29,8 @@ public final class DequeueStrategy {
     }
 
     /**
-     * In shares: of two queues that both have jobs, one of weight 3 has three run for each of one of weight 1. No queue waits
-     * for ever, and no slot stays free for the sake of a share.
+     * In shares: of two queues that both have jobs, one of weight 3 has three run for each of one of weight 1. No
+     * queue waits for ever, and no slot stays free for the sake of a share.
      *
      * @param weights by queue, from 1 to 1000; 1 for queues that are not named
      */

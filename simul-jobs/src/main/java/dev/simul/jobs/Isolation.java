@@ -8,8 +8,8 @@ package dev.simul.jobs;
  */
 public enum Isolation {
     /**
-     * As a coroutine on one thread that all such jobs of the worker share: for thousands of jobs that wait for the network.
-     * What blocks in the JDK lets others run meanwhile; what computes holds them up.
+     * As a coroutine on one thread that all such jobs of the worker share: for thousands of jobs that wait for the
+     * network. What blocks in the JDK lets others run meanwhile; what computes holds them up.
      */
     LOOP,
 
@@ -17,8 +17,9 @@ public enum Isolation {
     THREAD,
 
     /**
-     * In a child JVM: a job that crashes in native code, calls {@link System#exit} or fills its memory takes only itself
-     * along, and is recorded as failed with the way it ended.
+     * In a child JVM, of which there are as many as jobs may run at a time: a job that crashes in native code, calls
+     * {@link System#exit} or fills its memory takes only itself along, and is recorded as failed with the way it
+     * ended.
      */
     PROCESS
 }

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fast a queue may be worked off, by all Java workers together.
  *
- * <p>{@code queue.limits(QueueLimits.concurrency(5).rate(100, Duration.ofMinutes(1)))}: jobs over the limit wait in the queue,
- * in their order. The limits stand in Redis and are checked in the step that takes a job, so no two workers pass together;
- * a Python worker does not know of them, but its running jobs count. A job that is tried again counts once more.
+ * <p>{@code queue.limits(QueueLimits.concurrency(5).rate(100, Duration.ofMinutes(1)))}: jobs over the limit wait in
+ * the queue, in their order. The limits stand in Redis and are checked in the step that takes a job, so no two
+ * workers pass together; a Python worker does not know of them, but its running jobs count. A job that is tried again
+ * counts once more.
  *
  * @param concurrency how many jobs of the queue may run at a time; 0 for no limit
  * @param rate how many may start in any stretch of time as long as {@code per}; 0 for no limit

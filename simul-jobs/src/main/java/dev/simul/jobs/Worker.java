@@ -154,16 +154,16 @@ public final class Worker {
     }
 
     /**
-     * Asks the worker to end at once: running jobs are interrupted (those in child JVMs killed) and go back to the front of
-     * their queues, to be run again. From any thread, any number of times.
+     * Asks the worker to end at once: running jobs are interrupted (those in child JVMs killed) and go back to the
+     * front of their queues, to be run again. From any thread, any number of times.
      */
     public void stopNow() {
         stop.askColdly();
     }
 
     /**
-     * What a signal means: the first one asks as {@link #stop}, a further one as {@link #stopNow}; one that follows within a
-     * second of another is taken for its echo.
+     * What a signal means: the first one asks as {@link #stop}, a further one as {@link #stopNow}; one that follows
+     * within a second of another is taken for its echo.
      */
     public void signal() {
         stop.signal();
@@ -234,9 +234,9 @@ public final class Worker {
         }
 
         /**
-         * Leaves failures to the {@linkplain #exceptionHandlers exception handlers}: a job that failed for good gets the
-         * status {@link JobStatus#FAILED}, but no entry in the failed registry, no traceback and no end to its life time.
-         * RQ's {@code --disable-default-exception-handler}. Retries are made all the same.
+         * Leaves failures to the {@linkplain #exceptionHandlers exception handlers}: a job that failed for good gets
+         * the status {@link JobStatus#FAILED}, but no entry in the failed registry, no traceback and no end to its
+         * life time. RQ's {@code --disable-default-exception-handler}. Retries are made all the same.
          */
         public Builder disableDefaultExceptionHandler() {
             this.keepFailures = false;
@@ -291,8 +291,8 @@ public final class Worker {
         }
 
         /**
-         * Whether the worker's entry in Redis names the job it runs. Off if not said: rq-dashboard up to 0.9.0 answers
-         * with an error 500 while any worker shows a job in JSON.
+         * Whether the worker's entry in Redis names the job it runs. Off if not said: rq-dashboard up to 0.9.0
+         * answers with an error 500 while any worker shows a job in JSON.
          */
         public Builder publishCurrentJob(boolean publish) {
             this.publishCurrentJob = publish;
@@ -309,8 +309,8 @@ public final class Worker {
         }
 
         /**
-         * Lets the end of the JVM (SIGTERM, Ctrl-C, {@link System#exit}) stop the worker, and holds it up until running
-         * jobs have ended.
+         * Lets the end of the JVM (SIGTERM, Ctrl-C, {@link System#exit}) stop the worker, and holds it up until
+         * running jobs have ended.
          *
          * @param patience how long at most; jobs that take longer are broken off and go back to their queues
          */
@@ -326,8 +326,8 @@ public final class Worker {
         }
 
         /**
-         * Whether the threads of {@link Isolation#THREAD} are virtual ones; off if not said. They are for hundreds of jobs
-         * that block: jobs that compute keep virtual threads from taking turns.
+         * Whether the threads of {@link Isolation#THREAD} are virtual ones; off if not said. They are for hundreds of
+         * jobs that block: jobs that compute keep virtual threads from taking turns.
          */
         public Builder virtualThreads(boolean virtual) {
             this.virtualThreads = virtual;
@@ -335,8 +335,8 @@ public final class Worker {
         }
 
         /**
-         * How long a function may take to end once it was interrupted, by a time-out or otherwise; 10 s if not said. Then the
-         * end of the job is recorded without it, and its thread is left behind.
+         * How long a function may take to end once it was interrupted, by a time-out or otherwise; 10 s if not said.
+         * Then the end of the job is recorded without it, and its thread is left behind.
          *
          * @param grace more than nothing
          */
@@ -349,8 +349,8 @@ public final class Worker {
         }
 
         /**
-         * How long running jobs have when the worker is asked to end; without limit if not said, as in RQ. Those that need
-         * longer are broken off and go back to the front of their queues.
+         * How long running jobs have when the worker is asked to end; without limit if not said, as in RQ. Those that
+         * need longer are broken off and go back to the front of their queues.
          *
          * @param grace zero or more
          */
@@ -362,7 +362,10 @@ public final class Worker {
             return this;
         }
 
-        /** More options for the JVMs of {@link Isolation#PROCESS}, such as {@code -Xmx200m}, besides those named before. */
+        /**
+         * More options for the JVMs of {@link Isolation#PROCESS}, such as {@code -Xmx200m}, besides those named
+         * before.
+         */
         public Builder childOptions(String... options) {
             childOptions.addAll(List.of(options));
             return this;
@@ -381,8 +384,8 @@ public final class Worker {
         }
 
         /**
-         * How long an idle worker may be silent before it counts as dead, 1 s to 1 day; 420 s if not said, as in RQ, whose
-         * tools give it a minute more.
+         * How long an idle worker may be silent before it counts as dead, 1 s to 1 day; 420 s if not said, as in RQ,
+         * whose tools give it a minute more.
          */
         public Builder workerTtl(Duration ttl) {
             if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(Duration.ofDays(1)) > 0) {
@@ -411,8 +414,8 @@ public final class Worker {
         }
 
         /**
-         * Whether the worker is also a {@link Scheduler} of its queues, with RQ's locks. Without it, it still moves due
-         * jobs of queues for which no scheduler holds the lock, except in a burst.
+         * Whether the worker is also a {@link Scheduler} of its queues, with RQ's locks. Without it, it still moves
+         * due jobs of queues for which no scheduler holds the lock, except in a burst.
          */
         public Builder scheduler(boolean scheduler) {
             this.upkeep = upkeep.scheduler(scheduler);
@@ -426,8 +429,8 @@ public final class Worker {
         }
 
         /**
-         * What becomes of the jobs of a worker that has died; {@link RescuePolicy#REQUEUE} if not said. It is the living
-         * worker's setting that counts, so all workers of a queue should agree.
+         * What becomes of the jobs of a worker that has died; {@link RescuePolicy#REQUEUE} if not said. It is the
+         * living worker's setting that counts, so all workers of a queue should agree.
          */
         public Builder rescue(RescuePolicy policy) {
             this.upkeep = upkeep.rescue(policy);
@@ -435,8 +438,8 @@ public final class Worker {
         }
 
         /**
-         * How often a job may be put back on its queue because its worker has died, at least 0; 3 if not said. Then it
-         * fails: it may be what kills its workers.
+         * How often a job may be put back on its queue because its worker has died, at least 0; 3 if not said. Then
+         * it fails: it may be what kills its workers.
          */
         public Builder maxRescues(int times) {
             this.upkeep = upkeep.maxRescues(times);
@@ -444,9 +447,9 @@ public final class Worker {
         }
 
         /**
-         * How long this worker may be silent before others take it for dead, 1 s to 60 s; 5 s if not said. Longer than the
-         * longest pause (garbage collection, a suspended machine) that is to be survived: a worker that comes back later
-         * finds its jobs given away, and their outcomes are refused.
+         * How long this worker may be silent before others take it for dead, 1 s to 60 s; 5 s if not said. Longer
+         * than the longest pause (garbage collection, a suspended machine) that is to be survived: a worker that
+         * comes back later finds its jobs given away, and their outcomes are refused.
          */
         public Builder rescueAfter(Duration silence) {
             this.upkeep = upkeep.rescueAfter(silence);

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a number of worker processes alive, each a JVM of its own that runs the same command.
  *
- * <p>One that ends before the pool is stopped is replaced: at once, or after a pause that doubles up to half a minute while
- * its successors end within seconds. In a {@linkplain #burst burst} nothing is replaced. A worker process is expected to
- * understand SIGTERM as {@link Worker#signal} does; what it prints goes where this JVM's output goes.
+ * <p>One that ends before the pool is stopped is replaced: at once, or after a pause that doubles up to half a minute
+ * while its successors end within seconds. In a {@linkplain #burst burst} nothing is replaced. A worker process is
+ * expected to understand SIGTERM as {@link Worker#signal} does; what it prints goes where this JVM's output goes.
  *
- * <p>Most programs need no pool: one worker runs many jobs at a time, in threads or child JVMs. It is for workers whose own
- * memory should be bounded and thrown away, and for RQ's habit of one worker per processor.
+ * <p>Most programs need no pool: one worker runs many jobs at a time, in threads or child JVMs. It is for workers
+ * whose own memory should be bounded and thrown away, and for RQ's habit of one worker per processor.
  *
  * <p>Thread: {@link #run()} takes the caller's until the end; everything else may come from any other.
  */
@@ -89,7 +89,9 @@ public final class WorkerPool {
         return new WorkerPool(workers, command);
     }
 
-    /** Whether workers that end are not replaced: for commands that end when the queues are empty. Off if not said. */
+    /**
+     * Whether workers that end are not replaced: for commands that end when the queues are empty. Off if not said.
+     */
     public synchronized WorkerPool burst(boolean burst) {
         this.burst = burst;
         return this;
@@ -105,8 +107,8 @@ public final class WorkerPool {
     }
 
     /**
-     * Starts the workers and keeps them alive until {@link #stop()}, or in a burst until all have ended. Returns when the
-     * last one has ended.
+     * Starts the workers and keeps them alive until {@link #stop()}, or in a burst until all have ended. Returns when
+     * the last one has ended.
      *
      * @return how many of the last workers ended with an exit code other than 0
      * @throws InterruptedException if the thread is interrupted: the workers are then killed
@@ -209,8 +211,8 @@ public final class WorkerPool {
     }
 
     /**
-     * What a signal means: the first one asks as {@link #stop}, a further one as {@link #stopNow}; one that follows within a
-     * second of another is taken for its echo.
+     * What a signal means: the first one asks as {@link #stop}, a further one as {@link #stopNow}; one that follows
+     * within a second of another is taken for its echo.
      */
     public synchronized void signal() {
         if (!stopped) {

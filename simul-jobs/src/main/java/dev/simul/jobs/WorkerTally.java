@@ -7,7 +7,8 @@ package dev.simul.jobs;
  * @param failed jobs that raised, timed out or could not be run, each attempt counted
  * @param stopped jobs that a command has stopped
  * @param requeued jobs that went back to their queue because the worker was to end
- * @param unrecorded jobs whose end Redis has not taken before the worker ended: other workers will find them abandoned
+ * @param unrecorded jobs whose end Redis has not taken before the worker ended: other workers will find them
+ *     abandoned
  */
 public record WorkerTally(long finished, long failed, long stopped, long requeued, long unrecorded) {
     /**

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has SIGTERM and Ctrl-C ask a worker to end: the first one kindly, the second one at once, the third one does not ask.
+ * Has SIGTERM and Ctrl-C ask a worker to end: the first one kindly, the second one at once, the third one does not
+ * ask.
  *
  * <p>Where the platform keeps its signals to itself, the end of the JVM asks.
  */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The thread whose coroutines jobs run as, replaced by another when a job holds it up for good.
  *
  * <p>A job that does not end although it was cancelled may be waiting, which harms nobody, or computing, which stops
- * the loop: then what has not begun moves to a new loop, and what has begun goes on here when the thread is free again.
+ * the loop: then what has not begun moves to a new loop, and what has begun goes on here when the thread is free
+ * again.
  */
 final class JobLoop implements Executor, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");

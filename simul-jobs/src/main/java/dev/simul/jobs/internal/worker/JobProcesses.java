@@ -6,7 +6,11 @@ import dev.simul.process.ProcessPool;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The child JVMs for jobs that must not take the worker along; started with the first such job at the latest, and kept warm. */
+/**
+ * The child JVMs for jobs that must not take the worker along: as many as jobs run at a time, kept warm.
+ *
+ * <p>They start with the worker if that is where its jobs run, else with the first job that needs one.
+ */
 final class JobProcesses implements AutoCloseable {
     private final WorkerSettings settings;
     private @Nullable ProcessPool pool; // guarded by this

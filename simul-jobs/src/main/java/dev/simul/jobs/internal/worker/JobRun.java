@@ -117,7 +117,9 @@ final class JobRun {
         return true;
     }
 
-    /** The function has returned. One that swallows the interrupt of a time-out and returns has succeeded, as in RQ. */
+    /**
+     * The function has returned. One that swallows the interrupt of a time-out and returns has succeeded, as in RQ.
+     */
     void returned(long resultTtlSeconds, byte @Nullable [] value) {
         end(why -> why == null || why == Reason.TIME_OVER || why == Reason.SHUTDOWN
                 ? new Outcome.Finished(job, started, Instant.now(), resultTtlSeconds, value)

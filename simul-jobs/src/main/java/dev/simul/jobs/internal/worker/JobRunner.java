@@ -160,8 +160,8 @@ final class JobRunner implements AutoCloseable {
     }
 
     /**
-     * Waits until every run that was started has an outcome. When the time is over, or the worker is to end at once, what
-     * still runs is broken off and goes back to its queue.
+     * Waits until every run that was started has an outcome. When the time is over, or the worker is to end at once,
+     * what still runs is broken off and goes back to its queue.
      */
     void awaitEnd(StopRequest stop, Duration grace) throws InterruptedException {
         var _ = stop.cold().thenRun(this::wake);
@@ -170,7 +170,9 @@ final class JobRunner implements AutoCloseable {
         }
     }
 
-    /** Breaks off what still runs; returns when all of it has an outcome, which is bounded by the patience with each. */
+    /**
+     * Breaks off what still runs; returns when all of it has an outcome, which is bounded by the patience with each.
+     */
     void breakOff() throws InterruptedException {
         running.snapshot()
                 .reversed()

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that jobs run in: as many as run at a time, and one more for each that is stuck in a job that was given up.
+ * The threads that jobs run in: as many as run at a time, and one more for each that is stuck in a job that was given
+ * up.
  *
  * <p>Virtual ones are not kept: each job has a new one.
  */

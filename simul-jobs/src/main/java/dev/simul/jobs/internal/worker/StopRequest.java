@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The wish that a worker ends: when its jobs have ended, or at once. From any thread, any number of times. */
 public final class StopRequest {
-    /** A terminal sends one Ctrl-C to every process of a group, and so do some supervisors: what follows at once is an echo. */
+    /**
+     * A terminal sends one Ctrl-C to every process of a group, and so do some supervisors: what follows at once is an
+     * echo.
+     */
     private static final long ECHO_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CompletableFuture<@Nullable Void> warm = new CompletableFuture<>();
@@ -26,8 +29,8 @@ public final class StopRequest {
     }
 
     /**
-     * A signal or a shutdown command has come: the first one asks warmly, a further one coldly unless it follows within a
-     * second, as in RQ.
+     * A signal or a shutdown command has come: the first one asks warmly, a further one coldly unless it follows
+     * within a second, as in RQ.
      */
     public void signal() {
         boolean second;

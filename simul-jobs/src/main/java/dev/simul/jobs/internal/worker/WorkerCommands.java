@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Hears what others tell this worker over RQ's channel of commands, and is made deaf by nothing that comes there.
  *
- * <p>Commands are done in a thread of their own, which is there only when one has come: killing a child takes its time.
+ * <p>Commands are done in a thread of their own, which is there only when one has come: killing a child takes its
+ * time.
  */
 final class WorkerCommands implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
