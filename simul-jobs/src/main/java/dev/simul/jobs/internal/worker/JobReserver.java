@@ -87,10 +87,7 @@ final class JobReserver {
      * @throws dev.simul.jobs.RedisUnavailableException if Redis does not answer or cannot do it
      */
     Reservation reserve(int limit) {
-        while (!unheard.isEmpty()) {
-            giveBack(unheard.getFirst());
-            unheard.removeFirst();
-        }
+        settle();
         var digits = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
         var now = Instant.now();
         var values = new Arguments()
@@ -122,6 +119,18 @@ final class JobReserver {
             if (!complete) {
                 unheard.add(new Unheard(digits, heard));
             }
+        }
+    }
+
+    /**
+     * Gives back what was taken for us in answers that got lost, or came when nobody listened any more.
+     *
+     * @throws dev.simul.jobs.RedisUnavailableException if Redis does not answer or cannot do it
+     */
+    void settle() {
+        while (!unheard.isEmpty()) {
+            giveBack(unheard.getFirst());
+            unheard.removeFirst();
         }
     }
 

@@ -174,9 +174,8 @@ final class JobRunner implements AutoCloseable {
      * Breaks off what still runs; returns when all of it has an outcome, which is bounded by the patience with each.
      */
     void breakOff() throws InterruptedException {
-        running.snapshot()
-                .reversed()
-                .forEach(run -> run.ask(JobRun.Reason.SHUTDOWN)); // the first one to the very front
+        // The one that was taken first is asked last, to come before the others; but each goes back when it has ended.
+        running.snapshot().reversed().forEach(run -> run.ask(JobRun.Reason.SHUTDOWN));
         synchronized (this) {
             while (unended > 0) {
                 wait();

@@ -86,12 +86,13 @@ public final class WorkLoop {
     private Tally run(WorkerRegistration registration, Upkeep upkeep, Webhooks webhooks) throws InterruptedException {
         var live = new LiveJobs(redis, settings);
         var finisher = new JobFinisher(redis, settings, running, webhooks, slots::release);
+        var reserver = new JobReserver(redis, settings);
         boolean interrupted = false;
         try (var callbacks = new Callbacks(functions, settings.end().handlers(), live, finisher::finish);
                 var runner = new JobRunner(settings, functions, running, live, callbacks::end)) {
             var _ = stop.warm().thenRun(() -> stopping(registration));
             try {
-                work(new JobReserver(redis, settings), runner, registration);
+                work(reserver, runner, registration);
                 runner.awaitEnd(stop, settings.run().gracePeriod());
                 callbacks.awaitEnd(stop, settings.run().gracePeriod());
             } catch (InterruptedException e) {
@@ -100,9 +101,12 @@ public final class WorkLoop {
                 callbacks.breakOff();
             }
         }
-        if (finisher.drain(TO_RECORD)) {
+        boolean settled = settle(reserver);
+        boolean recorded = finisher.drain(TO_RECORD);
+        if (recorded && settled) {
             upkeep.nothingLeft();
-        } else {
+        }
+        if (!recorded) {
             finisher.tally().unrecorded(running.snapshot().size());
             LOG.log(
                     Level.ERROR,
@@ -114,6 +118,16 @@ public final class WorkLoop {
         }
         webhooks.awaitEnd(FOR_WEBHOOKS);
         return finisher.tally();
+    }
+
+    private static boolean settle(JobReserver reserver) {
+        try {
+            reserver.settle();
+            return true;
+        } catch (RedisUnavailableException e) {
+            LOG.log(Level.WARNING, "jobs taken in an answer that got lost are left to be rescued: {0}", e.getMessage());
+            return false;
+        }
     }
 
     private void work(JobReserver reserver, JobRunner runner, WorkerRegistration registration)
