@@ -1,11 +1,14 @@
 """Drives the real rq for the interop tests: drive.py REDIS_URL STEP ARGUMENTS_AS_JSON, answers with JSON on stdout."""
 
 import json
+import os
 import sys
+from datetime import datetime, timedelta, timezone
 
 from redis import Redis
-from rq import Queue, Retry, SimpleWorker, Worker
+from rq import Callback, Queue, Retry, SimpleWorker, Worker
 from rq.command import send_stop_job_command
+from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.registry import FailedJobRegistry, FinishedJobRegistry, StartedJobRegistry
 from rq.serializers import DefaultSerializer, JSONSerializer
@@ -18,11 +21,38 @@ def serializer(options):
     return DefaultSerializer if options.pop("pickle", False) else JSONSerializer
 
 
-def enqueue(function, args, kwargs, retries=None, depends_on=None, meta=None, pickle=False):
+def enqueue(function, args, kwargs, retries=None, pickle=False, **options):
     queue = Queue("default", connection=redis, serializer=serializer({"pickle": pickle}))
     retry = Retry(max=retries) if retries else None
-    job = queue.enqueue_call(function, args=args, kwargs=kwargs, retry=retry, depends_on=depends_on, meta=meta)
-    return job.id
+    return queue.enqueue_call(function, args=args, kwargs=kwargs, retry=retry, **options).id
+
+
+def enqueue_unique(id):
+    """Whether it was let in."""
+    queue = Queue("default", connection=redis, serializer=JSONSerializer)
+    try:
+        return bool(queue.enqueue_call("tasks.noop", job_id=id, unique=True))
+    except DuplicateJobError:
+        return False
+
+
+def enqueue_stoppable(seconds, callback):
+    queue = Queue("default", connection=redis, serializer=JSONSerializer)
+    return queue.enqueue_call("tasks.sleep", args=[seconds], on_stopped=Callback(callback)).id
+
+
+def enqueue_past_due(count):
+    queue = Queue("default", connection=redis, serializer=JSONSerializer)
+    past = datetime.now(timezone.utc) - timedelta(minutes=5)
+    return [queue.enqueue_at(past, "tasks.count").id for _ in range(count)]
+
+
+def work_and_die_before_children_are_queued():
+    """Lets the worker die where RQ 3.0 has written the end of a parent and not yet queued its children."""
+    from rq.registry import ReadyJobRegistry
+
+    ReadyJobRegistry.enqueue_jobs = lambda *_: os._exit(9)
+    work()
 
 
 def read(id, pickle=False):
