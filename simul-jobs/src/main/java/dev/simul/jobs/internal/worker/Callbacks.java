@@ -3,7 +3,6 @@ package dev.simul.jobs.internal.worker;
 import dev.simul.jobs.ExceptionHandler;
 import dev.simul.jobs.JobStatus;
 import dev.simul.jobs.RedisUnavailableException;
-import dev.simul.jobs.internal.redis.Serialized;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,8 +110,9 @@ final class Callbacks implements AutoCloseable {
                 CallbackKind.SUCCESS,
                 job.extras().successCallback(),
                 job.extras().successTimeout());
-        var error =
-                callback == null ? null : called(job, callback, () -> new CallbackCause.Success(read(outcome.value())));
+        var error = callback == null
+                ? null
+                : called(job, callback, () -> new CallbackCause.Success(live.opened(job, outcome.value())));
         if (error == null) {
             return outcome;
         }
@@ -123,10 +123,6 @@ final class Callbacks implements AutoCloseable {
                 FailureText.line(error));
         return failed(
                 new Outcome.Failed(job, outcome.started(), Instant.now(), FailureText.of(error), true, error), error);
-    }
-
-    private static @Nullable Object read(byte @Nullable [] value) {
-        return value == null ? null : Serialized.read(value);
     }
 
     private Outcome failed(Outcome.Failed outcome, Throwable error) {

@@ -1,6 +1,9 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Serialized;
+import dev.simul.jobs.internal.seal.BrokenSealException;
+import dev.simul.jobs.internal.seal.SealRing;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,25 @@ final class LiveJobs {
                 job.executionId(),
                 _ -> new LiveJob(
                         () -> redis, job, settings.name(), settings.end().client()));
+    }
+
+    /** A result as its function returned it, in the form that {@link Serialized#convert} takes. */
+    @Nullable
+    Object opened(ReservedJob job, byte @Nullable [] value) {
+        if (value == null) {
+            return null;
+        }
+        var seal = settings.run().seal();
+        if (seal != null
+                && Serialized.read(value, Object.class) instanceof String text
+                && SealRing.isEncryptedText(text)) {
+            try {
+                return Serialized.read(seal.decryptText(job.id(), text));
+            } catch (BrokenSealException e) {
+                throw new IllegalStateException(e); // we have sealed it ourselves a moment ago
+            }
+        }
+        return Serialized.read(value);
     }
 
     /** Whether all that the job's code wanted written is written. */
