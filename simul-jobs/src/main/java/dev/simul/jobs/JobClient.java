@@ -79,6 +79,20 @@ public final class JobClient implements AutoCloseable {
     }
 
     /**
+     * The queue whose list of jobs has that key, as in RQ's set of queues.
+     *
+     * @param key such as {@code rq:queue:default}
+     * @throws IllegalArgumentException if it is no queue's key
+     */
+    public JobQueue queueFromKey(String key) {
+        var prefix = redis().keys().queue("");
+        if (!key.startsWith(prefix)) {
+            throw new IllegalArgumentException("a queue's key begins with " + prefix + ", was '" + key + "'");
+        }
+        return queue(key.substring(prefix.length()));
+    }
+
+    /**
      * Finds a job by its id, whoever enqueued it.
      *
      * @param result what the function's JSON result is read as

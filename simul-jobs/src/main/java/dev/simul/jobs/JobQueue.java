@@ -60,6 +60,11 @@ public final class JobQueue {
         return name;
     }
 
+    /** The key of its list of jobs in Redis. */
+    public String key() {
+        return keys().queue(name);
+    }
+
     /** How many jobs wait in the queue now. */
     public long size() {
         return client.redis().await(client.redis().commands().llen(keys().queue(name)));

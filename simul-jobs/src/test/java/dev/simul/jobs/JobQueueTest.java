@@ -173,4 +173,13 @@ class JobQueueTest {
         assertThat(commands.ttl("simul:rq:paused:default")).isBetween(1L, 2L);
         assertThatThrownBy(() -> queue.pause(Duration.ZERO)).hasMessage("a pause must be longer than zero, was PT0S");
     }
+
+    @Test
+    void queueIsFoundByTheKeyOfItsList() {
+        assertThat(queue.key()).isEqualTo("rq:queue:default");
+        assertThat(jobs.queueFromKey("rq:queue:a:b").name()).isEqualTo("a:b");
+        assertThatThrownBy(() -> jobs.queueFromKey("rq:job:default"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a queue's key begins with rq:queue:, was 'rq:job:default'");
+    }
 }

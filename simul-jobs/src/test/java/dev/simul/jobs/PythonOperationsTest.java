@@ -3,6 +3,7 @@ package dev.simul.jobs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -269,5 +270,20 @@ class PythonOperationsTest {
             assertThat(job.await()).isEqualTo(1);
         }
         assertThat(jobs.workers()).isEmpty();
+    }
+
+    @Test
+    void childrenOfAParentWhosePythonWorkerDiedAtItsEndAreRun() throws Exception {
+        assumeThat(version).isEqualTo("3.0.0"); // earlier ones queue children in the step that ends the parent
+        var parent = queue.enqueue(Sums::add, 1, 2);
+        var child = queue.with(o -> o.after(parent)).enqueue(Sums::add, 3, 4);
+        var dead = python.begin("drive.py", "work_and_die_before_children_are_queued", Map.of());
+        assertThat(dead.exitCode()).isEqualTo(9);
+        assertThat(parent.status()).isEqualTo(JobStatus.FINISHED);
+        assertThat(queue.registry(JobRegistry.Kind.READY).ids()).containsExactly(child.id());
+        raw.del("rq:clean_registries:default"); // the lock of the dead
+        worker().burst(true).build().run();
+        assertThat(child.await()).isEqualTo(7);
+        assertThat(raw.exists("rq:ready:default")).isZero();
     }
 }

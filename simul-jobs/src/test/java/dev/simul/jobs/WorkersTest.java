@@ -4,8 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.time.Instant;
@@ -254,5 +256,25 @@ class WorkersTest {
         assertThat(live.jobs().get(0).interval()).contains(Duration.ofSeconds(30));
         assertThat(live.jobs().get(0).next()).contains(Instant.parse("2026-11-22T15:26:29Z"));
         assertThat(live.jobs().get(1).cron()).contains("0 * * * *");
+    }
+
+    @Test
+    void workerThatMayNotAskForItsAddressWorksAllTheSame() throws Exception {
+        commands.aclSetuser(
+                "strict",
+                AclSetuserArgs.Builder.on()
+                        .addPassword("secret")
+                        .allKeys()
+                        .allCommands()
+                        .removeCommand(CommandType.CLIENT));
+        var job = jobs.queue("default").enqueue(Sums::add, 1, 2);
+        Worker.on("redis://strict:secret@127.0.0.1:" + redis.port())
+                .name("strict-1")
+                .functions(Sums.class)
+                .burst(true)
+                .build()
+                .run();
+        assertThat(job.await()).isEqualTo(3);
+        assertThat(jobs.worker("strict-1").orElseThrow().ipAddress()).contains("unknown");
     }
 }

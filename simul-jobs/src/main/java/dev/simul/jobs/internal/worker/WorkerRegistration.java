@@ -27,8 +27,9 @@ final class WorkerRegistration {
     WorkerRegistration(RedisLink redis, WorkerSettings settings) {
         this.redis = redis;
         this.settings = settings;
-        redis.await(redis.commands().clientSetname(settings.name()));
-        var matcher = ADDRESS.matcher(redis.await(redis.commands().clientInfo()));
+        // a proxy or the user's rights may refuse CLIENT, which only serves those who look
+        redis.await(redis.commands().clientSetname(settings.name()).exceptionally(_ -> ""));
+        var matcher = ADDRESS.matcher(redis.await(redis.commands().clientInfo().exceptionally(_ -> "")));
         this.address = matcher.find() ? matcher.group(1) : "unknown";
     }
 
