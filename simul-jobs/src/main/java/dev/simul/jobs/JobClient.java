@@ -1,12 +1,17 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.RedisAddress;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.ResultWatcher;
+import dev.simul.jobs.internal.redis.ServerRing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +23,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobClient implements AutoCloseable {
     private final JobSettings settings;
-    private final @Nullable RedisLink redis; // null: jobs run inline
-    private final @Nullable InlineJobs inline;
+    private final List<JobClient> members; // one for each server of several; itself if there is one
+    private final ServerRing ring;
+    private final @Nullable InlineJobs inline; // null: jobs go to Redis
+    private @Nullable RedisLink redis; // guarded by this
     private @Nullable ResultWatcher watcher; // guarded by this
     private boolean closed; // guarded by this
 
-    private JobClient(JobSettings settings, RedisLink redis) {
+    private JobClient(JobSettings settings) {
         this.settings = settings;
-        this.redis = redis;
+        var servers = settings.servers();
+        this.members = servers.size() == 1
+                ? List.of(this)
+                : servers.stream().map(JobClient::new).toList();
+        this.ring = new ServerRing(servers.stream()
+                .map(server -> RedisAddress.parse(server.url()).toString())
+                .toList());
         this.inline = null;
     }
 
     private JobClient(JobSettings settings, Collection<Class<?>> functions) {
         this.settings = settings;
-        this.redis = null;
+        this.members = List.of(this);
+        this.ring = new ServerRing(List.of("inline"));
         this.inline = new InlineJobs(this, functions, settings.middleware());
     }
 
@@ -65,17 +79,21 @@ public final class JobClient implements AutoCloseable {
     }
 
     /**
-     * Connects to a deployment.
+     * Connects to a deployment. Servers of several are connected to when they are needed first.
      *
      * @throws RedisUnavailableException if there is no Redis, or it does not let us in
      */
     public static JobClient connect(JobSettings deployment) {
-        return new JobClient(deployment, RedisLink.connect(deployment));
+        var client = new JobClient(deployment);
+        if (client.members.size() == 1) {
+            var _ = client.redis(); // fails here, where the caller's mistake is; of several, some may be away
+        }
+        return client;
     }
 
     /** The queue of that name; it need not exist yet. */
     public JobQueue queue(String name) {
-        return new JobQueue(this, name, JobOptions.DEFAULTS.serializer(settings.serializer()));
+        return new JobQueue(forQueue(name), name, JobOptions.DEFAULTS.serializer(settings.serializer()));
     }
 
     /**
@@ -98,7 +116,12 @@ public final class JobClient implements AutoCloseable {
      * @param result what the function's JSON result is read as
      */
     public <T> Optional<Job<T>> job(String id, Class<T> result) {
-        var fields = redis().await(redis().commands().hmget(redis().keys().job(id), "data", "origin", "description"));
+        return holding(id, member -> member.ownJob(id, result));
+    }
+
+    private <T> Optional<Job<T>> ownJob(String id, Class<T> result) {
+        var redis = redis();
+        var fields = redis.await(redis.commands().hmget(redis.keys().job(id), "data", "origin", "description"));
         if (!fields.get(0).hasValue()) {
             return Optional.empty();
         }
@@ -108,6 +131,48 @@ public final class JobClient implements AutoCloseable {
                 new String(fields.get(1).getValueOrElse(new byte[0]), StandardCharsets.UTF_8),
                 new String(fields.get(2).getValueOrElse(new byte[0]), StandardCharsets.UTF_8),
                 result));
+    }
+
+    /** Asks the server that should have a job first, then the others; one that is away counts only if none has it. */
+    private <T> Optional<T> holding(String id, Function<JobClient, Optional<T>> ask) {
+        var order = new ArrayList<>(members);
+        Collections.swap(order, 0, ring.server(id));
+        RedisUnavailableException away = null;
+        for (var member : order) {
+            try {
+                var found = ask.apply(member);
+                if (found.isPresent()) {
+                    return found;
+                }
+            } catch (RedisUnavailableException e) {
+                away = e;
+            }
+        }
+        if (away != null) {
+            throw away;
+        }
+        return Optional.empty();
+    }
+
+    private <T> List<T> all(Function<RedisLink, List<T>> ask) {
+        return members.stream()
+                .flatMap(member -> ask.apply(member.redis()).stream())
+                .toList();
+    }
+
+    /** The client of the server that has a queue; this one if its jobs are spread. */
+    private JobClient forQueue(String name) {
+        return members.size() == 1 || settings.spread() == Spread.BY_JOB ? this : members.get(ring.server(name));
+    }
+
+    /** The client of the server that a job of a queue spread by job stands on. */
+    JobClient forJob(String id) {
+        return members.get(ring.server(id));
+    }
+
+    /** A client for each server. */
+    List<JobClient> members() {
+        return members;
     }
 
     /** Finds a job by its id, whoever enqueued it; its result is read as it is: numbers, texts, lists and maps. */
@@ -122,27 +187,34 @@ public final class JobClient implements AutoCloseable {
 
     /** The same of many jobs, in the order of the ids; empty in the place of one that there is not. */
     public List<Optional<JobInfo>> infos(Collection<String> ids) {
-        return new JobReader(redis()).infos(ids);
+        if (members.size() == 1) {
+            return new JobReader(redis()).infos(ids);
+        }
+        return ids.stream()
+                .map(id -> holding(id, member -> member.infos(List.of(id)).getFirst()))
+                .toList();
     }
 
     /** All queues that have ever had a job and were not deleted, by name, with how many jobs stand where. */
     public List<QueueInfo> queues() {
-        return new Queues(redis()).all();
+        return all(redis -> new Queues(redis).all());
     }
 
     /** The live workers of all queues, by name. One whose entry cannot be read is listed with its {@code problems}. */
     public List<WorkerInfo> workers() {
-        return new Workers(redis()).in(List.of(redis().keys().workers()));
+        return all(redis -> new Workers(redis).in(List.of(redis.keys().workers())));
     }
 
     /** The live workers of one queue, by name. */
     public List<WorkerInfo> workers(String queue) {
-        return new Workers(redis()).in(List.of(redis().keys().workersOf(queue)));
+        return all(redis -> new Workers(redis).in(List.of(redis.keys().workersOf(queue))));
     }
 
     /** A worker by its name, also for a minute after its end; empty if there is none. */
     public Optional<WorkerInfo> worker(String name) {
-        return new Workers(redis()).find(name);
+        return members.stream()
+                .flatMap(member -> new Workers(member.redis()).find(name).stream())
+                .findFirst();
     }
 
     /**
@@ -151,7 +223,7 @@ public final class JobClient implements AutoCloseable {
      * @return whether it has heard; if not, it is gone, or away at the moment
      */
     public boolean shutdownWorker(String name) {
-        return new Workers(redis()).send(name, "shutdown");
+        return send(name, "shutdown");
     }
 
     /**
@@ -160,22 +232,22 @@ public final class JobClient implements AutoCloseable {
      * @return whether it has heard; if not, it is gone, or away at the moment
      */
     public boolean killHorse(String worker) {
-        return new Workers(redis()).send(worker, "kill-horse");
+        return send(worker, "kill-horse");
     }
 
     /** The schedulers that hold the lock of a queue now, by name. */
     public List<SchedulerInfo> schedulers() {
-        return new Schedulers(redis()).holdingLocks();
+        return all(redis -> new Schedulers(redis).holdingLocks());
     }
 
     /** The live cron schedulers, those with the oldest heartbeat first. */
     public List<CronSchedulerInfo> cronSchedulers() {
-        return new Schedulers(redis()).cron();
+        return all(redis -> new Schedulers(redis).cron());
     }
 
     /** Lets all workers of this Redis pause when their running jobs have ended, until {@link #resume}. */
     public void suspend() {
-        new Workers(redis()).suspend();
+        members.forEach(member -> new Workers(member.redis()).suspend());
     }
 
     /**
@@ -184,7 +256,7 @@ public final class JobClient implements AutoCloseable {
      * @param time how long; counted in whole seconds, rounded up
      */
     public void suspend(Duration time) {
-        new Workers(redis()).suspend(time);
+        members.forEach(member -> new Workers(member.redis()).suspend(time));
     }
 
     /**
@@ -193,12 +265,20 @@ public final class JobClient implements AutoCloseable {
      * @return whether there was one
      */
     public boolean resume() {
-        return redis().await(redis().commands().del(redis().keys().suspended())) == 1;
+        long ended = 0;
+        for (var member : members) {
+            var redis = member.redis();
+            ended += redis.await(redis.commands().del(redis.keys().suspended()));
+        }
+        return ended > 0;
     }
 
     /** Whether workers are told to pause. */
     public boolean isSuspended() {
-        return redis().await(redis().commands().exists(redis().keys().suspended())) == 1;
+        return members.stream()
+                .map(JobClient::redis)
+                .anyMatch(redis ->
+                        redis.await(redis.commands().exists(redis.keys().suspended())) == 1);
     }
 
     /** The group of that name; it need not exist yet. */
@@ -215,12 +295,27 @@ public final class JobClient implements AutoCloseable {
         return settings;
     }
 
-    RedisLink redis() {
-        if (redis == null) {
+    /** Sends a command to a worker on all servers; it has a name on each. */
+    private boolean send(String worker, String command) {
+        long heard = members.stream()
+                .filter(member -> new Workers(member.redis()).send(worker, command))
+                .count();
+        return heard > 0;
+    }
+
+    synchronized RedisLink redis() {
+        if (inline != null) {
             throw new IllegalStateException("this JobClient runs jobs inline and has no Redis to ask: use"
                     + " JobClient.connect(…), in tests with EmbeddedRedis");
         }
-        return redis;
+        if (closed) {
+            throw new IllegalStateException("this JobClient is closed");
+        }
+        var open = redis;
+        if (open == null) {
+            redis = open = RedisLink.connect(settings);
+        }
+        return open;
     }
 
     @Nullable
@@ -250,19 +345,24 @@ public final class JobClient implements AutoCloseable {
     /** Ends the connection; whoever still waits for a job gets {@link IllegalStateException}. */
     @Override
     public void close() {
+        if (members.size() > 1) {
+            members.forEach(JobClient::close);
+        }
         ResultWatcher open;
+        RedisLink link;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
             open = watcher;
+            link = redis;
         }
         if (open != null) {
             open.close();
         }
-        if (redis != null) {
-            redis.close();
+        if (link != null) {
+            link.close();
         }
     }
 }

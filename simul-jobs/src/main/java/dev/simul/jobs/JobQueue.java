@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,9 @@ public final class JobQueue {
 
     /** How many jobs wait in the queue now. */
     public long size() {
+        if (client.members().size() > 1) {
+            return servers().stream().mapToLong(JobQueue::size).sum();
+        }
         return client.redis().await(client.redis().commands().llen(keys().queue(name)));
     }
 
@@ -250,6 +254,10 @@ public final class JobQueue {
      * @throws IllegalArgumentException if a class has no such method
      */
     public JobQueue synchronous(Class<?>... functions) {
+        if (client.members().size() > 1) {
+            throw new IllegalArgumentException("queue " + name + " is spread over several servers by job and cannot be"
+                    + " synchronous; use one of its servers(), or Spread.BY_QUEUE");
+        }
         return new JobQueue(client, name, options, new SynchronousJobs(client, name, functions));
     }
 
@@ -463,21 +471,61 @@ public final class JobQueue {
         for (var request : requests) {
             jobs.add(new NewJob(request, change.apply(request.options(options)), client.settings(), now));
         }
-        var inline = client.inline();
-        List<Enqueuer.Place> places;
-        if (inline != null) {
-            inline.run(name, jobs);
-            places =
-                    jobs.stream().map(job -> new Enqueuer.Place(name, job.id())).toList();
-        } else {
-            places = synchronous == null ? new Enqueuer(client.redis(), name).enqueue(jobs) : synchronous.enqueue(jobs);
-        }
+        var homes = jobs.stream().map(job -> client.forJob(job.id())).toList();
+        var places = enqueue(jobs, homes);
         var answer = new ArrayList<Job<T>>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
             var place = places.get(i);
             var request = requests.get(i);
-            answer.add(new Job<>(client, place.id(), place.queue(), request.function(), request.result()));
+            answer.add(new Job<>(homes.get(i), place.id(), place.queue(), request.function(), request.result()));
         }
         return answer;
+    }
+
+    /** Puts each job on its server, or runs it at once. */
+    private List<Enqueuer.Place> enqueue(List<NewJob> jobs, List<JobClient> homes) {
+        var inline = client.inline();
+        if (inline != null) {
+            inline.run(name, jobs);
+            return jobs.stream().map(job -> new Enqueuer.Place(name, job.id())).toList();
+        }
+        if (synchronous != null) {
+            return synchronous.enqueue(jobs);
+        }
+        if (client.members().size() == 1) {
+            return new Enqueuer(client.redis(), name).enqueue(jobs);
+        }
+        for (var job : jobs) {
+            if (job.hasParents()) {
+                throw new IllegalArgumentException(
+                        "job " + job.id() + " is to run after others, which may stand on another"
+                                + " server when they are spread by job; use Spread.BY_QUEUE for them");
+            }
+        }
+        var places = new Enqueuer.Place[jobs.size()];
+        for (var member : client.members()) {
+            var theirs = IntStream.range(0, jobs.size())
+                    .filter(i -> member.equals(homes.get(i)))
+                    .boxed()
+                    .toList();
+            if (!theirs.isEmpty()) {
+                var put = new Enqueuer(member.redis(), name)
+                        .enqueue(theirs.stream().map(jobs::get).toList());
+                for (int i = 0; i < theirs.size(); i++) {
+                    places[theirs.get(i)] = put.get(i);
+                }
+            }
+        }
+        return List.of(places);
+    }
+
+    /**
+     * The parts of a queue whose jobs are spread over several servers, one for each server; of another queue, itself. What
+     * works with one server at a time, such as listing and emptying, is done with each of them.
+     */
+    public List<JobQueue> servers() {
+        return client.members().stream()
+                .map(member -> new JobQueue(member, name, options))
+                .toList();
     }
 }

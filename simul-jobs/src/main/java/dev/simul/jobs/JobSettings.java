@@ -6,11 +6,13 @@ import dev.simul.jobs.internal.seal.SealRing;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ public final class JobSettings implements Serializable {
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9_.:{}-]+");
 
     // Written only by with(), before anybody else sees the copy.
-    private String url;
+    private List<String> urls;
+    private Spread spread = Spread.BY_QUEUE;
     private String keyPrefix = "rq";
     private @Nullable Credentials credentials;
     private @Nullable Credentials sentinelCredentials;
@@ -39,12 +42,13 @@ public final class JobSettings implements Serializable {
     private transient @Nullable List<JobMiddleware> middleware; // code does not go to a child JVM; null for none
     private @Nullable Seal seal;
 
-    private JobSettings(String url) {
-        this.url = url;
+    private JobSettings(List<String> urls) {
+        this.urls = urls;
     }
 
     private JobSettings(JobSettings other) {
-        this.url = other.url;
+        this.urls = other.urls;
+        this.spread = other.spread;
         this.keyPrefix = other.keyPrefix;
         this.credentials = other.credentials;
         this.sentinelCredentials = other.sentinelCredentials;
@@ -74,7 +78,48 @@ public final class JobSettings implements Serializable {
      */
     public static JobSettings of(String url) {
         var _ = RedisAddress.parse(url); // refuses what is no URL here, where the caller's mistake is
-        return new JobSettings(url);
+        return new JobSettings(List.of(url));
+    }
+
+    /**
+     * The settings of a deployment whose queues are spread over several servers, which share user, password and
+     * certificates unless their URLs say otherwise.
+     *
+     * <p>Every program must know the same servers under the same names ({@code host:port} or sentinels): the names decide
+     * which server has which queue. A further server takes a share from each of the others, so let the queues run dry
+     * before, or let a worker of the old settings finish what stands where it was. Jobs that depend on one another must
+     * stand on one server.
+     *
+     * @param urls as in {@link #of}
+     */
+    public static JobSettings urls(String... urls) {
+        if (urls.length == 0) {
+            throw new IllegalArgumentException("urls must name at least one Redis");
+        }
+        var names = new HashSet<String>();
+        for (var url : urls) {
+            if (!names.add(RedisAddress.parse(url).toString())) {
+                throw new IllegalArgumentException("urls names " + RedisAddress.parse(url) + " twice");
+            }
+        }
+        return new JobSettings(List.of(urls));
+    }
+
+    /** These settings with another rule for which server a job goes to; {@link Spread#BY_QUEUE} if not said. */
+    public JobSettings spread(Spread spread) {
+        return with(s -> s.spread = spread);
+    }
+
+    /** By what jobs find their server. */
+    public Spread spread() {
+        return spread;
+    }
+
+    /** The same deployment seen from each of its servers, for what works with one Redis at a time. */
+    public List<JobSettings> servers() {
+        return urls.size() == 1
+                ? List.of(this)
+                : urls.stream().map(url -> with(s -> s.urls = List.of(url))).toList();
     }
 
     /**
@@ -107,9 +152,9 @@ public final class JobSettings implements Serializable {
         return new JobEnvironment(environment).applyTo(this);
     }
 
-    /** Where Redis is; may hold a password. */
+    /** Where Redis is, or the first of several; may hold a password. */
     public String url() {
-        return url;
+        return urls.getFirst();
     }
 
     /** What every key of RQ begins with, before the first colon. */
@@ -250,7 +295,8 @@ public final class JobSettings implements Serializable {
     /** Without secrets. */
     @Override
     public String toString() {
-        return "Redis at " + RedisAddress.parse(url) + (keyPrefix.equals("rq") ? "" : ", keys " + keyPrefix + ":…");
+        var where = urls.stream().map(url -> RedisAddress.parse(url).toString()).collect(Collectors.joining(" and "));
+        return "Redis at " + where + (keyPrefix.equals("rq") ? "" : ", keys " + keyPrefix + ":…");
     }
 
     /**

@@ -92,6 +92,11 @@ final class NewJob {
         }
     }
 
+    /** Whether it runs after other jobs. */
+    boolean hasParents() {
+        return !options.parents().isEmpty();
+    }
+
     String id() {
         return id;
     }

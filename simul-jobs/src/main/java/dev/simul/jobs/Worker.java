@@ -4,6 +4,7 @@ import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.worker.EndSettings;
 import dev.simul.jobs.internal.worker.JobFunctions;
 import dev.simul.jobs.internal.worker.RunSettings;
+import dev.simul.jobs.internal.worker.ServerLoops;
 import dev.simul.jobs.internal.worker.StopRequest;
 import dev.simul.jobs.internal.worker.UpkeepSettings;
 import dev.simul.jobs.internal.worker.WorkLoop;
@@ -110,17 +111,24 @@ public final class Worker {
     public WorkerTally run() throws InterruptedException {
         var ended = new CountDownLatch(1);
         var hook = Thread.ofPlatform().unstarted(() -> stopAndWait(ended));
-        try (client;
-                var redis = RedisLink.connect(deployment)) {
-            if (shutdownPatience != null) {
-                Runtime.getRuntime().addShutdownHook(hook);
+        try (client) {
+            if (deployment.servers().size() > 1) {
+                addHook(hook);
+                return WorkerTally.of(new ServerLoops(deployment.servers(), settings, functions, stop).run());
             }
-            var tally = new WorkLoop(redis, settings, functions, stop).run();
-            return new WorkerTally(
-                    tally.finished(), tally.failed(), tally.stopped(), tally.requeued(), tally.unrecorded());
+            try (var redis = RedisLink.connect(deployment)) {
+                addHook(hook);
+                return WorkerTally.of(List.of(new WorkLoop(redis, settings, functions, stop).run()));
+            }
         } finally {
             ended.countDown();
             removeHook(hook);
+        }
+    }
+
+    private void addHook(Thread hook) {
+        if (shutdownPatience != null) {
+            Runtime.getRuntime().addShutdownHook(hook);
         }
     }
 

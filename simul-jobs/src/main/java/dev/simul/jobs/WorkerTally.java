@@ -1,5 +1,8 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.worker.Tally;
+import java.util.List;
+
 /**
  * What a worker has done.
  *
@@ -19,5 +22,14 @@ public record WorkerTally(long finished, long failed, long stopped, long requeue
      */
     public WorkerTally(long finished, long failed) {
         this(finished, failed, 0, 0, 0);
+    }
+
+    static WorkerTally of(List<Tally> loops) {
+        return new WorkerTally(
+                loops.stream().mapToLong(Tally::finished).sum(),
+                loops.stream().mapToLong(Tally::failed).sum(),
+                loops.stream().mapToLong(Tally::stopped).sum(),
+                loops.stream().mapToLong(Tally::requeued).sum(),
+                loops.stream().mapToLong(Tally::unrecorded).sum());
     }
 }

@@ -119,6 +119,10 @@ public final class RedisLink implements AutoCloseable {
      * @throws RedisUnavailableException if there is no Redis, or it does not let us in, or it cannot hold our queues
      */
     public static RedisLink connect(JobSettings settings) {
+        if (settings.servers().size() > 1) {
+            throw new IllegalArgumentException("one Redis is needed here, but the settings name "
+                    + settings.servers().size() + "; do this for each of JobSettings.servers()");
+        }
         return new RedisLink(settings);
     }
 

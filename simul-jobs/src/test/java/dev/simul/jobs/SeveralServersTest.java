@@ -1,0 +1,170 @@
+package dev.simul.jobs;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.simul.jobs.internal.redis.ServerRing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SeveralServersTest {
+    private final List<EmbeddedRedis> servers = new ArrayList<>();
+    private JobSettings deployment;
+
+    @BeforeEach
+    void start() {
+        for (int i = 0; i < 3; i++) {
+            servers.add(EmbeddedRedis.start());
+        }
+        deployment = JobSettings.urls(servers.stream().map(EmbeddedRedis::url).toArray(String[]::new))
+                .patience(Duration.ofSeconds(1));
+    }
+
+    @AfterEach
+    void stop() {
+        servers.forEach(EmbeddedRedis::close);
+    }
+
+    private static long size(EmbeddedRedis server, String queue) {
+        try (var jobs = JobClient.connect(server.url())) {
+            return jobs.queue(queue).size();
+        }
+    }
+
+    private int serverOf(String name) {
+        var names = servers.stream().map(server -> "127.0.0.1:" + server.port()).toList();
+        return new ServerRing(names).server(name);
+    }
+
+    /** A queue that stands on that server. */
+    private String queueOn(int server) {
+        for (int i = 0; ; i++) {
+            if (serverOf("q" + i) == server) {
+                return "q" + i;
+            }
+        }
+    }
+
+    @Test
+    void queueStandsOnOneServerAndOneWorkerServesThemAll() throws Exception {
+        var queues = List.of(queueOn(0), queueOn(1), queueOn(2));
+        try (var jobs = JobClient.connect(deployment)) {
+            var all = new ArrayList<Job<Integer>>();
+            for (var queue : queues) {
+                for (int i = 0; i < 10; i++) {
+                    all.add(jobs.queue(queue).enqueue(Sums::add, i, 1));
+                }
+                assertThat(size(servers.get(serverOf(queue)), queue)).isEqualTo(10);
+            }
+            var tally = Worker.on(deployment)
+                    .queues(queues.toArray(String[]::new))
+                    .functions(Sums.class)
+                    .burst(true)
+                    .build()
+                    .run();
+            assertThat(tally).isEqualTo(new WorkerTally(30, 0));
+            for (int i = 0; i < 30; i++) {
+                assertThat(all.get(i).await()).isEqualTo(i % 10 + 1);
+                assertThat(jobs.job(all.get(i).id(), Integer.class)
+                                .orElseThrow()
+                                .await())
+                        .isEqualTo(i % 10 + 1);
+            }
+            assertThat(jobs.queues()).hasSize(3);
+            assertThat(jobs.job("there-is-none")).isEmpty();
+        }
+    }
+
+    @Test
+    void oneQueueIsSpreadByJob() throws Exception {
+        var byJob = deployment.spread(Spread.BY_JOB);
+        try (var jobs = JobClient.connect(byJob)) {
+            var all = new ArrayList<Job<Integer>>();
+            for (int i = 0; i < 60; i++) {
+                all.add(jobs.queue("hot").enqueue(Sums::add, i, 1));
+            }
+            assertThat(jobs.queue("hot").size()).isEqualTo(60);
+            assertThat(servers).allMatch(server -> size(server, "hot") > 0);
+            Worker.on(byJob)
+                    .queues("hot")
+                    .functions(Sums.class)
+                    .concurrency(4)
+                    .burst(true)
+                    .build()
+                    .run();
+            for (int i = 0; i < 60; i++) {
+                assertThat(jobs.job(all.get(i).id(), Integer.class)
+                                .orElseThrow()
+                                .await())
+                        .isEqualTo(i + 1);
+            }
+            assertThatThrownBy(() -> jobs.queue("hot").ids())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("JobSettings.servers()");
+            assertThat(jobs.queue("hot").servers()).hasSize(3).allMatch(JobQueue::isEmpty);
+        }
+    }
+
+    @Test
+    void serverThatIsDownStopsOnlyItsShareAndIsServedAgainWhenItReturns() throws Exception {
+        var dead = queueOn(0);
+        var alive = queueOn(1);
+        int port = servers.get(0).port();
+        servers.get(0).close();
+        try (var jobs = JobClient.connect(deployment)) {
+            var worker = Worker.on(deployment)
+                    .queues(dead, alive)
+                    .functions(Sums.class)
+                    .build();
+            var run = Background.run(worker);
+            assertThat(jobs.queue(alive).enqueue(Sums::add, 2, 3).await()).isEqualTo(5);
+            assertThatThrownBy(() -> jobs.queue(dead).enqueue(Sums::add, 2, 3))
+                    .isInstanceOf(RedisUnavailableException.class)
+                    .hasMessageContaining("127.0.0.1:" + port);
+
+            servers.set(0, EmbeddedRedis.start("--port", Integer.toString(port)));
+            assertThat(jobs.queue(dead).enqueue(Sums::add, 3, 4).await()).isEqualTo(7);
+
+            servers.get(0).close(); // now in the middle of its work
+            assertThat(jobs.queue(alive).enqueue(Sums::add, 4, 5).await()).isEqualTo(9);
+            servers.set(0, EmbeddedRedis.start("--port", Integer.toString(port)));
+            worker.stop();
+            run.get(60, SECONDS);
+        }
+    }
+
+    @Test
+    void aFurtherServerTakesItsShareAndMovesNothingBetweenTheOthers() {
+        var three = new ServerRing(List.of("a:1", "b:1", "c:1"));
+        var four = new ServerRing(List.of("a:1", "b:1", "c:1", "d:1"));
+        int moved = 0;
+        var used = new HashSet<Integer>();
+        for (int i = 0; i < 4000; i++) {
+            int before = three.server("queue" + i);
+            int after = four.server("queue" + i);
+            used.add(before);
+            if (after != before) {
+                assertThat(after).isEqualTo(3);
+                moved++;
+            }
+        }
+        assertThat(used).hasSize(3);
+        assertThat(moved).isBetween(850, 1150);
+    }
+
+    @Test
+    void sameServerTwiceIsRefused() {
+        assertThatThrownBy(() -> JobSettings.urls("redis://a:1", "redis://:pw@a:1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("urls names a:1 twice");
+        assertThatThrownBy(() -> JobSettings.urls(new String[0])).isInstanceOf(IllegalArgumentException.class);
+    }
+}
