@@ -5,7 +5,9 @@ import dev.simul.jobs.internal.redis.RedisLink;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The schedulers of a deployment as others see them. */
 final class Schedulers {
@@ -21,10 +23,10 @@ final class Schedulers {
     /** RQ has no list of schedulers, so they are found by the locks that they hold. */
     List<SchedulerInfo> holdingLocks() {
         var locks = new TreeMap<String, List<String>>();
-        for (var queue : new Queues(redis).all()) {
-            var name = redis.await(redis.commands().get(redis.keys().schedulerLock(queue.name())));
+        for (var queue : queues()) {
+            var name = redis.await(redis.commands().get(redis.keys().schedulerLock(queue)));
             if (name != null) {
-                locks.computeIfAbsent(Fields.text(name), _ -> new ArrayList<>()).add(queue.name());
+                locks.computeIfAbsent(Fields.text(name), _ -> new ArrayList<>()).add(queue);
             }
         }
         var schedulers = new ArrayList<SchedulerInfo>();
@@ -33,6 +35,14 @@ final class Schedulers {
                 queues,
                 new Fields(redis.await(redis.commands().hgetall(redis.keys().scheduler(name)))))));
         return schedulers;
+    }
+
+    /** Also those that workers wait for and that have never had a job. */
+    private Set<String> queues() {
+        var names = new TreeSet<String>();
+        new Queues(redis).all().forEach(queue -> names.add(queue.name()));
+        new Workers(redis).in(List.of(redis.keys().workers())).forEach(worker -> names.addAll(worker.queues()));
+        return names;
     }
 
     List<CronSchedulerInfo> cron() {

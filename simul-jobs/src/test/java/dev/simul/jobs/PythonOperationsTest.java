@@ -216,7 +216,7 @@ class PythonOperationsTest {
         var pythonWorker = python.beginRq(
                 Stream.concat(Stream.of("worker", "--with-scheduler", "default"), PythonRq.JSON_SERIALIZER.stream())
                         .toArray(String[]::new));
-        until(() -> raw.exists("rq:scheduler-lock:default") == 1);
+        until(() -> jobs.schedulers().size() == 1);
         var run = begin(worker().scheduler(true));
         var ids = new ArrayList<String>();
         for (int i = 0; i < 10; i++) { // due before they are there
