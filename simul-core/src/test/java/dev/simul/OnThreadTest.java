@@ -249,9 +249,10 @@ class OnThreadTest {
             for (var task : tasks) {
                 task.await();
             }
-            sleep(Duration.ZERO);
+            while (limiter.statistics().borrowedTokens() > 0) {
+                sleep(Duration.ofMillis(1)); // a thread gives its token back after it has told its result
+            }
             assertThat(most).hasValueLessThanOrEqualTo(2);
-            assertThat(limiter.statistics().borrowedTokens()).isZero();
         });
     }
 
