@@ -198,6 +198,7 @@ class RedisFaultsTest {
     void redisThatIsBusyWithSomebodysScriptIsWaitedFor() throws Exception {
         var jobs = client(redis.url());
         work(redis.url(), Duration.ofSeconds(5));
+        until(() -> raw.scard("rq:workers") == 1); // whoever starts on a busy Redis is told so and ends
         var endless = RedisClient.create(redis.url());
         open.add(endless);
         var _ = endless.connect().async().eval("while true do end", ScriptOutputType.STATUS);

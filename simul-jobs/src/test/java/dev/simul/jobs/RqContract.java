@@ -203,7 +203,8 @@ final class RqContract {
     }
 
     private void list(String key) {
-        require(redis.type(key).equals("list"), key, "is a " + redis.type(key));
+        var type = redis.type(key); // none: a worker has emptied it since it was listed
+        require(type.equals("list") || type.equals("none"), key, "is a " + type);
         redis.lrange(key, 0, -1).forEach(id -> require(id.matches(ID), key, "holds " + id));
     }
 
