@@ -59,8 +59,8 @@ class MainTest {
                 .isEqualTo(new Command.Result(
                         ExitCode.USAGE,
                         "",
-                        "simul: say which command: compare, chess, worker, enqueue, info, empty, requeue,"
-                                + " suspend, resume, stop, ps, pstree; see simul --help\n"));
+                        "simul: say which command: compare, chess, worker, worker-pool, enqueue, scheduler, cron,"
+                                + " info, empty, requeue, suspend, resume, stop, ps, pstree; see simul --help\n"));
     }
 
     @Test

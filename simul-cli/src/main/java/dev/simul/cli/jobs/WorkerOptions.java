@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -259,28 +260,38 @@ final class WorkerOptions {
                     .map(Path::of)
                     .toArray(Path[]::new));
         }
-        set(concurrency, worker::concurrency);
-        set(isolation, worker::isolation);
-        set(maxJobs, worker::maxJobs);
-        set(maxIdleTime, worker::maxIdleTime);
-        set(strategy, name -> worker.strategy(DequeueStrategy.of(name)));
-        set(grace, worker::gracePeriod);
-        set(interruptGrace, worker::interruptGrace);
-        set(resultsTtl, worker::resultTtl);
-        set(failureTtl, worker::failureTtl);
-        set(workerTtl, worker::workerTtl);
-        set(monitoringInterval, worker::heartbeatInterval);
-        set(maintenanceInterval, worker::maintenanceInterval);
+        set("--concurrency", concurrency, worker::concurrency);
+        set("--isolation", isolation, worker::isolation);
+        set("--max-jobs", maxJobs, worker::maxJobs);
+        set("--max-idle-time", maxIdleTime, worker::maxIdleTime);
+        set("--dequeue-strategy", strategy, name -> worker.strategy(DequeueStrategy.of(name)));
+        set("--grace", grace, worker::gracePeriod);
+        set("--interrupt-grace", interruptGrace, worker::interruptGrace);
+        set("--results-ttl", resultsTtl, worker::resultTtl);
+        set("--failure-ttl", failureTtl, worker::failureTtl);
+        set("--worker-ttl", workerTtl, worker::workerTtl);
+        set("--job-monitoring-interval", monitoringInterval, worker::heartbeatInterval);
+        set("--maintenance-interval", maintenanceInterval, worker::maintenanceInterval);
         return worker;
     }
+
+    private static final Pattern SETTING = Pattern.compile("^[a-zA-Z]+ must ");
 
     private interface Setting<T> {
         Object to(T value);
     }
 
-    private static <T> void set(@Nullable T value, Setting<T> setting) {
-        if (value != null) {
+    /** Refusals name the option, where the library names its own setting. */
+    private <T> void set(String option, @Nullable T value, Setting<T> setting) {
+        if (value == null) {
+            return;
+        }
+        try {
             var _ = setting.to(value);
+        } catch (IllegalArgumentException e) {
+            var message = String.valueOf(e.getMessage());
+            var named = SETTING.matcher(message);
+            throw refused(named.find() ? named.replaceFirst(option + " must ") : option + ": " + message);
         }
     }
 

@@ -199,11 +199,11 @@ class QueueCommandsTest {
             quoteCharacter = '"',
             value = {
                 "--dequeue-strategy|lifo|a dequeue strategy is default, round_robin or random, was 'lifo'",
-                "--max-jobs|0|maxJobs must be at least 1, was 0",
+                "--max-jobs|0|--max-jobs must be at least 1, was 0",
                 "--isolation|cage|LOOP, THREAD, PROCESS",
                 "--logging-level|loud|--logging-level must be debug, info, warning, error or critical, was 'loud'",
                 "--name|a b|a worker's name consists of visible ASCII characters, was 'a b'",
-                "--concurrency|0|concurrency must be between 1 and 1000, was 0",
+                "--concurrency|0|--concurrency must be between 1 and 1000, was 0",
                 "--grace|soon|'soon' is not a duration"
             })
     void optionOfTheWorkerThatMakesNoSenseIsRefused(String option, String value, String reason) {
