@@ -2,10 +2,10 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -150,15 +150,11 @@ final class Enqueuer {
         for (var answer : redis.await(batch.answer())) {
             var parts = (List<?>) answer;
             var job = batch.jobs().get(((Long) parts.get(0)).intValue());
-            var why = text(parts.get(1));
+            var why = Reply.text(parts.get(1));
             if (!why.equals("existing")) {
-                throw job.refusal(why, text(parts.get(2)));
+                throw job.refusal(why, Reply.text(parts.get(2)));
             }
-            elsewhere.put(job.id(), new Place(text(parts.get(3)), text(parts.get(2))));
+            elsewhere.put(job.id(), new Place(Reply.text(parts.get(3)), Reply.text(parts.get(2))));
         }
-    }
-
-    private static String text(Object bytes) {
-        return new String((byte[]) bytes, StandardCharsets.UTF_8);
     }
 }

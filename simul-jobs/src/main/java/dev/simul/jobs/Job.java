@@ -5,12 +5,12 @@ import dev.simul.Promise;
 import dev.simul.Task;
 import dev.simul.jobs.internal.redis.Ending;
 import dev.simul.jobs.internal.redis.Keys;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.ResultWatcher;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.seal.BrokenSealException;
 import dev.simul.jobs.internal.seal.SealRing;
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
         }
         var field = client.redis().await(client.redis().commands().hget(keys().job(id), "status"));
         if (field != null) {
-            return JobStatus.of(new String(field, StandardCharsets.UTF_8));
+            return JobStatus.of(Reply.text(field));
         }
         var exists = client.redis().await(client.redis().commands().exists(keys().job(id)));
         return exists == 0 ? JobStatus.GONE : JobStatus.CREATED;
@@ -86,9 +86,7 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     /** The name of the worker that has begun the job, even if that worker is gone; empty before. */
     public Optional<String> worker() {
         var field = client.redis().await(client.redis().commands().hget(keys().job(id), "worker_name"));
-        return field == null || field.length == 0
-                ? Optional.empty()
-                : Optional.of(new String(field, StandardCharsets.UTF_8));
+        return Optional.ofNullable(Reply.textIfAny(field));
     }
 
     @Override
@@ -163,7 +161,7 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     /** The ids of the jobs that wait for this one. */
     public List<String> dependents() {
         return client.redis().await(client.redis().commands().smembers(keys().dependents(id))).stream()
-                .map(member -> new String(member, StandardCharsets.UTF_8))
+                .map(Reply::text)
                 .sorted()
                 .toList();
     }

@@ -3,11 +3,11 @@ package dev.simul.jobs;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.JobData;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
 import dev.simul.jobs.internal.redis.Serialized;
 import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class JobControl {
                 .add(dependents.name())
                 .add(ended ? 1 : 0);
         return redis.<byte[]>run(Script.CANCEL, ScriptOutputType.VALUE, hash(), values)
-                .thenApply(status -> JobStatus.of(new String(status, StandardCharsets.UTF_8)));
+                .thenApply(status -> JobStatus.of(Reply.text(status)));
     }
 
     boolean delete(Dependents dependents) {

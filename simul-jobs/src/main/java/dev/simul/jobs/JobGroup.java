@@ -1,5 +1,6 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,7 +50,7 @@ public final class JobGroup {
     public List<String> ids() {
         var redis = client.redis();
         var members = redis.await(redis.commands().smembers(key())).stream()
-                .map(id -> new String(id, StandardCharsets.UTF_8))
+                .map(Reply::text)
                 .sorted()
                 .toList();
         var exist = members.stream()
@@ -99,7 +100,7 @@ public final class JobGroup {
         var redis = client.redis();
         var groups = new ArrayList<JobGroup>();
         for (var bytes : redis.await(redis.commands().smembers(redis.keys().groups()))) {
-            var name = new String(bytes, StandardCharsets.UTF_8);
+            var name = Reply.text(bytes);
             if (redis.await(redis.commands().exists(redis.keys().group(name))) == 1) {
                 groups.add(new JobGroup(client, name));
             } else {

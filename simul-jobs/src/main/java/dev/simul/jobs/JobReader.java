@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Fields;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
@@ -52,7 +53,7 @@ final class JobReader {
         var entries = redis.await(redis.commands().zrangeWithScores(redis.keys().executionsOf(id), 0, -1));
         var executions = new ArrayList<ExecutionInfo>();
         for (var entry : entries) {
-            var execution = Fields.text(entry.getValue());
+            var execution = Reply.text(entry.getValue());
             var hash =
                     new Fields(redis.await(redis.commands().hgetall(redis.keys().execution(id, execution))));
             // the registry's own entry lives 60 s longer than the execution

@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.Fields;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
@@ -141,7 +142,7 @@ public final class JobRegistry {
                 .await(client.redis().<List<?>>run(Script.MEMBERS, ScriptOutputType.MULTI, List.of(key()), values));
         var ids = new LinkedHashSet<String>(); // a job may have two executions
         for (int i = 0; i < answer.size(); i += 2) {
-            ids.add(jobOf(Fields.text((byte[]) answer.get(i))));
+            ids.add(jobOf(Reply.text(answer.get(i))));
         }
         return List.copyOf(ids);
     }
@@ -201,7 +202,7 @@ public final class JobRegistry {
             return score == null ? List.of() : List.of(ScoredValue.just(score, Fields.encoded(id)));
         }
         return client.redis().await(commands.zrangeWithScores(key(), 0, -1)).stream()
-                .filter(entry -> jobOf(Fields.text(entry.getValue())).equals(id))
+                .filter(entry -> jobOf(Reply.text(entry.getValue())).equals(id))
                 .toList();
     }
 
@@ -212,7 +213,7 @@ public final class JobRegistry {
     /** The ids of entries that carry this moment or an earlier one. */
     public List<String> expiredIds(Instant moment) {
         return client.redis().await(client.redis().commands().zrangebyscore(key(), until(moment))).stream()
-                .map(member -> jobOf(Fields.text(member)))
+                .map(member -> jobOf(Reply.text(member)))
                 .toList();
     }
 

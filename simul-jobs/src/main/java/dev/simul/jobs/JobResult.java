@@ -1,6 +1,7 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Fields;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.redis.UnreadableValueException;
 import dev.simul.jobs.internal.redis.Zlib;
@@ -123,7 +124,7 @@ public final class JobResult {
 
     /** What the function returned, as it is stored: in JSON, or pickled if the job was. */
     public Optional<String> json() {
-        return bytes().map(Fields::text);
+        return bytes().map(Reply::text);
     }
 
     private Optional<byte[]> bytes() {
@@ -145,7 +146,7 @@ public final class JobResult {
         try {
             var bytes = Base64.getDecoder().decode(base64);
             var plain = Zlib.inflate(bytes, LIMIT_BYTES);
-            return Fields.text(plain == null ? bytes : plain);
+            return Reply.text(plain == null ? bytes : plain);
         } catch (IllegalArgumentException e) {
             return base64;
         }

@@ -3,6 +3,7 @@ package dev.simul.jobs;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.Fields;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
@@ -34,7 +35,7 @@ final class QueueList {
             return List.of();
         }
         return redis.await(redis.commands().lrange(key, offset, count < 0 ? -1 : offset + count - 1)).stream()
-                .map(Fields::text)
+                .map(Reply::text)
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.simul.jobs;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.Fields;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import java.lang.System.Logger.Level;
@@ -36,7 +37,7 @@ final class Queues {
                     Level.WARNING,
                     "{0} has a member that is no queue and ends Python''s rq info: {1}",
                     redis.keys().queues(),
-                    Fields.text((byte[]) stranger));
+                    Reply.text(stranger));
         }
         var queues = new ArrayList<QueueInfo>();
         for (var entry : (List<?>) answer.get(0)) {
@@ -48,7 +49,7 @@ final class Queues {
     private static QueueInfo info(List<?> counts) {
         var oldest = new Fields(Map.of("at", (byte[]) counts.get(13)));
         return new QueueInfo(
-                Fields.text((byte[]) counts.get(0)),
+                Reply.text(counts.get(0)),
                 (Long) counts.get(1),
                 (Long) counts.get(2),
                 (Long) counts.get(3),

@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Fields;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Schedulers {
         for (var queue : queues()) {
             var name = redis.await(redis.commands().get(redis.keys().schedulerLock(queue)));
             if (name != null) {
-                locks.computeIfAbsent(Fields.text(name), _ -> new ArrayList<>()).add(queue);
+                locks.computeIfAbsent(Reply.text(name), _ -> new ArrayList<>()).add(queue);
             }
         }
         var schedulers = new ArrayList<SchedulerInfo>();
@@ -51,7 +52,7 @@ final class Schedulers {
         for (var entry :
                 redis.await(redis.commands().zrangeWithScores(redis.keys().cronSchedulers(), 0, -1))) {
             if (entry.getScore() >= oldest) {
-                var name = Fields.text(entry.getValue());
+                var name = Reply.text(entry.getValue());
                 schedulers.add(CronSchedulerInfo.of(
                         name,
                         entry.getScore(),

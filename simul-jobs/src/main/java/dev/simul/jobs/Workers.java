@@ -3,6 +3,7 @@ package dev.simul.jobs;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.Fields;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
@@ -28,7 +29,7 @@ final class Workers {
         for (var entry :
                 redis.await(redis.<List<?>>run(Script.WORKERS, ScriptOutputType.MULTI, sets, new Arguments()))) {
             var parts = (List<?>) entry;
-            var member = Fields.text((byte[]) parts.get(0));
+            var member = Reply.text(parts.get(0));
             var name = member.startsWith(prefix) ? member.substring(prefix.length()) : member;
             workers.add(
                     parts.get(1) instanceof List<?> hash
@@ -38,7 +39,7 @@ final class Workers {
                                     new Fields(Map.of()),
                                     List.of(),
                                     List.of(member + " in " + String.join(", ", sets) + ": "
-                                            + Fields.text((byte[]) parts.get(1)))));
+                                            + Reply.text(parts.get(1)))));
         }
         workers.sort(Comparator.comparing(WorkerInfo::name));
         return workers;
@@ -55,7 +56,7 @@ final class Workers {
     }
 
     private static List<String> texts(List<?> answer) {
-        return answer.stream().map(text -> Fields.text((byte[]) text)).sorted().toList();
+        return Reply.texts(answer).stream().sorted().toList();
     }
 
     /** Sends a command; whether somebody has heard it. */

@@ -1,6 +1,5 @@
 package dev.simul.jobs.internal.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ public sealed interface Ending {
     }
 
     private static String text(byte @Nullable [] value) {
-        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+        return value == null ? "" : Reply.text(value);
     }
 
     private static byte @Nullable [] decoded(byte @Nullable [] base64) {

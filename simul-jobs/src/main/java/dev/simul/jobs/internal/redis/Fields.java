@@ -72,7 +72,7 @@ public final class Fields {
     public static Fields of(List<?> answer) {
         var values = new LinkedHashMap<String, byte[]>();
         for (int i = 0; i + 1 < answer.size(); i += 2) {
-            values.put(text((byte[]) answer.get(i)), (byte[]) answer.get(i + 1));
+            values.put(Reply.text(answer.get(i)), (byte[]) answer.get(i + 1));
         }
         return new Fields(values);
     }
@@ -93,7 +93,7 @@ public final class Fields {
 
     /** A field as text; an empty one counts as not there, as in RQ. */
     public Optional<String> text(String name) {
-        return bytes(name).map(Fields::text).filter(text -> !text.isEmpty());
+        return bytes(name).map(Reply::text).filter(text -> !text.isEmpty());
     }
 
     /** A moment in either of RQ's two forms. */
@@ -156,8 +156,9 @@ public final class Fields {
                 .ifPresent(value -> {
                     if (!isUtf8(value)) {
                         problems.add(name + " is not UTF-8");
-                    } else if (!form.fits(text(value))) {
-                        problems.add(name + " must be " + form.expected + ", was '" + shortened(text(value)) + "'");
+                    } else if (!form.fits(Reply.text(value))) {
+                        problems.add(
+                                name + " must be " + form.expected + ", was '" + shortened(Reply.text(value)) + "'");
                     }
                 }));
         return problems;
@@ -179,10 +180,5 @@ public final class Fields {
     /** Text as Redis keeps it. */
     public static byte[] encoded(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Bytes as the text they are meant to be. */
-    public static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,5 @@
 package dev.simul.jobs.internal.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +12,13 @@ record JobLook(@Nullable String status, String newest, Map<String, byte[]> entry
         var entry = new HashMap<String, byte[]>();
         var newest = "0-0";
         if (answer.size() > 1 && answer.get(1) instanceof List<?> pair) {
-            newest = string(pair.get(0));
+            newest = Reply.text(pair.get(0));
             var fields = (List<?>) pair.get(1);
             for (int i = 0; i < fields.size(); i += 2) {
-                entry.put(string(fields.get(i)), (byte[]) fields.get(i + 1));
+                entry.put(Reply.text(fields.get(i)), (byte[]) fields.get(i + 1));
             }
         }
-        return new JobLook(status == null ? null : string(status), newest, entry);
-    }
-
-    private static String string(Object bytes) {
-        return new String((byte[]) bytes, StandardCharsets.UTF_8);
+        return new JobLook(status == null ? null : Reply.text(status), newest, entry);
     }
 
     @Nullable

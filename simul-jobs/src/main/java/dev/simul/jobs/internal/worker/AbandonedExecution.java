@@ -1,6 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
-import java.nio.charset.StandardCharsets;
+import dev.simul.jobs.internal.redis.Reply;
 import java.util.List;
 
 /**
@@ -24,7 +24,7 @@ record AbandonedExecution(String jobId, String executionId, String worker, boole
     }
 
     private static String text(List<?> entry, int index) {
-        return index < entry.size() ? new String((byte[]) entry.get(index), StandardCharsets.UTF_8) : "";
+        return index < entry.size() ? Reply.text(entry.get(index)) : "";
     }
 
     /**

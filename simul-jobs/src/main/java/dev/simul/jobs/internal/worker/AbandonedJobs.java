@@ -2,12 +2,11 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.AbandonedJobException;
 import dev.simul.jobs.internal.redis.RedisLink;
-import java.nio.charset.StandardCharsets;
+import dev.simul.jobs.internal.redis.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Calls what jobs want called that have failed because their worker is gone, after that was written. */
 final class AbandonedJobs implements AutoCloseable {
@@ -43,13 +42,13 @@ final class AbandonedJobs implements AutoCloseable {
     void tell(String queue, String id, List<?> fields, String text, boolean begun, boolean again) {
         var extras = new JobExtras(
                 null,
-                text(fields.get(1)),
-                text(fields.get(3)),
+                Reply.textIfAny(fields.get(1)),
+                Reply.textIfAny(fields.get(3)),
                 false,
                 null,
                 null,
-                text(fields.get(2)),
-                text(fields.get(4)),
+                Reply.textIfAny(fields.get(2)),
+                Reply.textIfAny(fields.get(4)),
                 null);
         var now = Instant.now();
         var data = fields.get(0) == null ? new byte[0] : (byte[]) fields.get(0);
@@ -57,12 +56,6 @@ final class AbandonedJobs implements AutoCloseable {
         var job = new ReservedJob(queue, id, execution, now, new Payload(data), null, null, null, extras);
         var error = begun ? new AbandonedJobException(text) : null;
         callbacks.end(new Outcome.Failed(job, now, now, text, again, error));
-    }
-
-    private static @Nullable String text(@Nullable Object bytes) {
-        return bytes == null || ((byte[]) bytes).length == 0
-                ? null
-                : new String((byte[]) bytes, StandardCharsets.UTF_8);
     }
 
     /** Waits for what was begun; no more may come. */

@@ -3,12 +3,12 @@ package dev.simul.jobs.internal.worker;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.HostName;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,14 +87,14 @@ public final class DueJobs {
         fields.forEach(values::add);
         queues.forEach(values::add);
         var answer = redis.await(redis.<List<?>>run(Script.DUE, connection, ScriptOutputType.MULTI, keys, values));
-        for (var id : texts(answer.get(2))) {
+        for (var id : Reply.texts(answer.get(2))) {
             LOG.log(Level.WARNING, "{0} was scheduled but is not a job that RQ could load; it was put aside", id);
         }
-        for (var queue : texts(answer.get(3))) {
+        for (var queue : Reply.texts(answer.get(3))) {
             LOG.log(Level.INFO, "scheduler {0} holds the lock of queue {1}", name, queue);
         }
         int moved = ((Long) answer.get(0)).intValue();
-        return new Look(moved, pause(moved, (Long) answer.get(1)), texts(answer.get(4)));
+        return new Look(moved, pause(moved, (Long) answer.get(1)), Reply.texts(answer.get(4)));
     }
 
     private static Duration pause(int moved, long millisToNext) {
@@ -103,13 +103,6 @@ public final class DueJobs {
         }
         var next = Duration.ofMillis(millisToNext);
         return millisToNext < 0 || next.compareTo(INTERVAL) > 0 ? INTERVAL : next.plus(SHORTEST);
-    }
-
-    private static List<String> texts(Object list) {
-        return ((List<?>) list)
-                .stream()
-                        .map(text -> new String((byte[]) text, StandardCharsets.UTF_8))
-                        .toList();
     }
 
     /** Gives up the locks that are still ours. */

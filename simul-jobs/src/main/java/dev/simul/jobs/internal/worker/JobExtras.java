@@ -1,6 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
-import java.nio.charset.StandardCharsets;
+import dev.simul.jobs.internal.redis.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,23 +28,17 @@ record JobExtras(
 
     /** What {@code reserve.lua} answers after a job's limits. */
     static JobExtras of(List<?> values) {
-        var repeats = text(values.get(3));
+        var repeats = Reply.textIfAny(values.get(3));
         return new JobExtras(
-                text(values.get(0)),
-                text(values.get(1)),
-                text(values.get(2)),
+                Reply.textIfAny(values.get(0)),
+                Reply.textIfAny(values.get(1)),
+                Reply.textIfAny(values.get(2)),
                 repeats != null && !repeats.equals("0"),
-                text(values.get(4)),
-                text(values.get(5)),
-                text(values.get(6)),
-                text(values.get(7)),
-                text(values.get(8)));
-    }
-
-    private static @Nullable String text(@Nullable Object bytes) {
-        return bytes == null || ((byte[]) bytes).length == 0
-                ? null
-                : new String((byte[]) bytes, StandardCharsets.UTF_8);
+                Reply.textIfAny(values.get(4)),
+                Reply.textIfAny(values.get(5)),
+                Reply.textIfAny(values.get(6)),
+                Reply.textIfAny(values.get(7)),
+                Reply.textIfAny(values.get(8)));
     }
 
     /** What the scripts need to know at the end: 1 or 0 for repeats, then the key of the rate limit; empty if plain. */

@@ -2,6 +2,7 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
 import dev.simul.jobs.internal.redis.Serialized;
@@ -212,7 +213,7 @@ final class JobFinisher {
                             Level.ERROR,
                             "the outcome of job {0} cannot be recorded: {1}",
                             outcome.job().id(),
-                            new String((byte[]) replies.get(i), StandardCharsets.UTF_8));
+                            Reply.text(replies.get(i)));
             }
         }
     }

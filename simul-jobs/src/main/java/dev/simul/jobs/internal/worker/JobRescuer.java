@@ -4,6 +4,7 @@ import dev.simul.jobs.RescuePolicy;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.HostName;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
 import dev.simul.jobs.internal.redis.Zlib;
@@ -89,10 +90,7 @@ final class JobRescuer {
         var answer =
                 redis.await(redis.<List<?>>run(Script.ABANDONED, connection, ScriptOutputType.MULTI, keys, values));
         for (var member : (List<?>) answer.get(1)) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0} is not the execution of a job; it was put aside",
-                    new String((byte[]) member, StandardCharsets.UTF_8));
+            LOG.log(Level.WARNING, "{0} is not the execution of a job; it was put aside", Reply.text(member));
         }
         return ((List<?>) answer.get(0))
                 .stream().map(entry -> AbandonedExecution.of((List<?>) entry)).toList();
@@ -190,7 +188,7 @@ final class JobRescuer {
                         "job {0} was left by {1} and cannot be rescued: {2}",
                         id,
                         worker,
-                        new String((byte[]) reply.getFirst(), StandardCharsets.UTF_8));
+                        Reply.text(reply.getFirst()));
                 return false;
             }
         }

@@ -2,11 +2,11 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,7 +148,10 @@ final class JobReserver {
         var ids = redis.await(
                 redis.<List<?>>run(Script.RECLAIM, ScriptOutputType.MULTI, settings.keys(redis.keys()), values));
         for (var id : ids) {
-            LOG.log(Level.WARNING, "job {0} was taken in an answer that got lost; it went back to its queue", text(id));
+            LOG.log(
+                    Level.WARNING,
+                    "job {0} was taken in an answer that got lost; it went back to its queue",
+                    Reply.text(id));
         }
     }
 
@@ -157,7 +160,7 @@ final class JobReserver {
             return Reservation.nothing(true);
         }
         for (var id : (List<?>) answer.get(2)) {
-            LOG.log(Level.WARNING, "{0} is not the id of a job that RQ could load; it was put aside", text(id));
+            LOG.log(Level.WARNING, "{0} is not the id of a job that RQ could load; it was put aside", Reply.text(id));
         }
         var jobs = new ArrayList<ReservedJob>();
         for (var entry : (List<?>) answer.get(1)) {
@@ -184,25 +187,17 @@ final class JobReserver {
         var queue = settings.queues().get(((Long) entry.get(0)).intValue());
         return new ReservedJob(
                 queue,
-                required(entry.get(1)),
-                required(entry.get(2)),
+                Reply.text(entry.get(1)),
+                Reply.text(entry.get(2)),
                 now,
                 new Payload((byte[]) entry.get(3)),
-                text(entry.get(4)),
-                said(text(entry.get(5)), settings.end().resultTtl()),
-                said(text(entry.get(6)), settings.end().failureTtl()),
+                Reply.textIfAny(entry.get(4)),
+                said(Reply.textIfAny(entry.get(5)), settings.end().resultTtl()),
+                said(Reply.textIfAny(entry.get(6)), settings.end().failureTtl()),
                 entry.size() > 7 ? JobExtras.of((List<?>) entry.get(7)) : JobExtras.NONE);
     }
 
     private static @Nullable String said(@Nullable String byTheJob, @Nullable String byTheWorker) {
-        return byTheJob == null || byTheJob.isEmpty() ? byTheWorker : byTheJob;
-    }
-
-    private static String required(Object bytes) {
-        return new String((byte[]) bytes, StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable String text(@Nullable Object bytes) {
-        return bytes == null ? null : required(bytes);
+        return byTheJob == null ? byTheWorker : byTheJob;
     }
 }

@@ -6,12 +6,12 @@ import dev.simul.jobs.JobInfo;
 import dev.simul.jobs.JobStatus;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.Script;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.redis.UnreadableValueException;
 import io.lettuce.core.ScriptOutputType;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -208,7 +208,7 @@ final class LiveJob implements CurrentJob {
     public int retriesLeft() {
         var field = hget("retries_left");
         try {
-            return field == null ? 0 : Math.max(0, Integer.parseInt(new String(field, StandardCharsets.UTF_8)));
+            return field == null ? 0 : Math.max(0, Integer.parseInt(Reply.text(field)));
         } catch (NumberFormatException e) {
             return 0;
         }

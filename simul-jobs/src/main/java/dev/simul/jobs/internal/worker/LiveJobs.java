@@ -1,10 +1,10 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.seal.BrokenSealException;
 import dev.simul.jobs.internal.seal.SealRing;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +69,7 @@ final class LiveJobs {
         return JobCallback.of(
                 job,
                 kind,
-                text(fields.get(0).getValueOrElse(new byte[0])),
-                text(fields.get(1).getValueOrElse(new byte[0])));
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+                Reply.text(fields.get(0).getValueOrElse(new byte[0])),
+                Reply.text(fields.get(1).getValueOrElse(new byte[0])));
     }
 }

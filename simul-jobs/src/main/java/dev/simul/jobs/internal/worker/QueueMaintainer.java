@@ -3,6 +3,7 @@ package dev.simul.jobs.internal.worker;
 import dev.simul.jobs.RescuePolicy;
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.Range;
@@ -10,7 +11,6 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -91,15 +91,15 @@ final class QueueMaintainer {
             LOG.log(
                     Level.WARNING,
                     "{0} in the registries of queue {1} is nothing that RQ could load; it was put aside",
-                    text(entry),
+                    Reply.text(entry),
                     queue);
         }
         for (var error : (List<?>) answer.get(1)) {
-            LOG.log(Level.WARNING, "queue {0} cannot be cleaned wholly: {1}", queue, text(error));
+            LOG.log(Level.WARNING, "queue {0} cannot be cleaned wholly: {1}", queue, Reply.text(error));
         }
         for (var entry : (List<?>) answer.get(2)) {
             var stuck = (List<?>) entry;
-            rescuer.tellStuck(queue, text(stuck.getFirst()), stuck.subList(1, stuck.size()), STUCK);
+            rescuer.tellStuck(queue, Reply.text(stuck.getFirst()), stuck.subList(1, stuck.size()), STUCK);
         }
     }
 
@@ -111,7 +111,7 @@ final class QueueMaintainer {
                 List.of(redis.keys().rateLimits()),
                 new Arguments().add(RqTime.iso(Instant.now()))));
         for (var error : errors) {
-            LOG.log(Level.WARNING, "a rate limit cannot be cleaned: {0}", text(error));
+            LOG.log(Level.WARNING, "a rate limit cannot be cleaned: {0}", Reply.text(error));
         }
     }
 
@@ -128,7 +128,7 @@ final class QueueMaintainer {
             return;
         }
         for (var name : names) {
-            var group = text(name);
+            var group = Reply.text(name);
             try {
                 redis.await(redis.<Long>run(
                         Script.CLEAN_GROUP,
@@ -140,9 +140,5 @@ final class QueueMaintainer {
                 LOG.log(Level.WARNING, "group {0} cannot be cleaned: {1}", group, e.getMessage());
             }
         }
-    }
-
-    private static String text(Object bytes) {
-        return new String((byte[]) bytes, StandardCharsets.UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.Script;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -69,10 +70,7 @@ final class WorkerLease {
     private Map<String, List<String>> silent(List<?> perQueue) {
         var silent = new LinkedHashMap<String, List<String>>();
         for (int i = 0; i < perQueue.size(); i++) {
-            var names = ((List<?>) perQueue.get(i))
-                    .stream()
-                            .map(name -> new String((byte[]) name, StandardCharsets.UTF_8))
-                            .toList();
+            var names = Reply.texts(perQueue.get(i));
             if (!names.isEmpty()) {
                 silent.put(settings.queues().get(i), names);
             }
