@@ -52,6 +52,17 @@ public final class JobQueue {
         JobOptions.requireName("a queue name", name);
     }
 
+    /** The same of all the queues that somebody serves, of which there has to be one. */
+    static List<String> requireNames(String who, String... names) {
+        if (names.length == 0) {
+            throw new IllegalArgumentException(who + " needs at least one queue");
+        }
+        for (var queue : names) {
+            requireName(queue);
+        }
+        return List.of(names);
+    }
+
     private Keys keys() {
         return client.redis().keys();
     }

@@ -124,13 +124,7 @@ public final class Scheduler {
 
         /** The queues whose jobs to schedule; {@code default} if not said. */
         public Builder queues(String... names) {
-            if (names.length == 0) {
-                throw new IllegalArgumentException("a scheduler needs at least one queue");
-            }
-            for (var queue : names) {
-                JobQueue.requireName(queue);
-            }
-            this.queues = List.of(names);
+            this.queues = JobQueue.requireNames("a scheduler", names);
             return this;
         }
 

@@ -219,13 +219,7 @@ public final class Worker {
 
         /** The queues to serve, the most urgent first; {@code default} if not said. */
         public Builder queues(String... names) {
-            if (names.length == 0) {
-                throw new IllegalArgumentException("a worker needs at least one queue");
-            }
-            for (var queue : names) {
-                JobQueue.requireName(queue);
-            }
-            this.queues = List.of(names);
+            this.queues = JobQueue.requireNames("a worker", names);
             return this;
         }
 
