@@ -1,9 +1,9 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.HexId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A job that runs in the caller, as its own code sees it. */
@@ -58,7 +58,7 @@ final class InlineJob implements CurrentJob {
     @Override
     public synchronized String executionId() {
         if (execution.isEmpty()) {
-            execution = UUID.randomUUID().toString().replace("-", "");
+            execution = HexId.random();
             status = JobStatus.STARTED;
         }
         return execution;

@@ -1,11 +1,11 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.HexId;
 import dev.simul.jobs.internal.redis.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ public final class JobGroup {
 
     /** A name that nobody else has, for a group of one's own: 32 hexadecimal digits, as RQ gives. */
     public static String freshName() {
-        return UUID.randomUUID().toString().replace("-", "");
+        return HexId.random();
     }
 
     /** Its name. */

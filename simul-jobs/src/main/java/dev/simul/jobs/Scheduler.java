@@ -1,10 +1,10 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.HexId;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.worker.DueJobs;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -115,7 +115,7 @@ public final class Scheduler {
     public static final class Builder {
         private final JobSettings deployment;
         private List<String> queues = List.of("default");
-        private String name = UUID.randomUUID().toString().replace("-", "");
+        private String name = HexId.random();
         private boolean burst;
 
         private Builder(JobSettings deployment) {

@@ -1,10 +1,10 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.HexId;
 import dev.simul.jobs.internal.worker.SynchronousRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 
 /** Enqueues jobs of one queue where no worker looks, and runs them before it returns. */
 final class SynchronousJobs {
@@ -24,7 +24,7 @@ final class SynchronousJobs {
     /** Writes the jobs, runs those that wait for nothing, and says where each of them is. */
     List<Enqueuer.Place> enqueue(List<NewJob> jobs) {
         var redis = client.redis();
-        var caller = UUID.randomUUID().toString().replace("-", "");
+        var caller = HexId.random();
         var list = redis.keys().synchronous(caller);
         var places = new Enqueuer(redis, queue, list, Instant::now).enqueue(jobs);
         var worker = Worker.on(client.settings())

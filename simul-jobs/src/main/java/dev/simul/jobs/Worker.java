@@ -1,5 +1,6 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.HexId;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.worker.EndSettings;
 import dev.simul.jobs.internal.worker.JobFunctions;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +194,7 @@ public final class Worker {
         private int concurrency = 1;
         private boolean burst;
         private boolean publishCurrentJob;
-        private String name = UUID.randomUUID().toString().replace("-", "");
+        private String name = HexId.random();
         private Duration heartbeatInterval = Duration.ofSeconds(30);
         private @Nullable Duration shutdownPatience;
         private Isolation isolation = Isolation.THREAD;

@@ -1,6 +1,7 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.Arguments;
+import dev.simul.jobs.internal.redis.HexId;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqTime;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +88,7 @@ final class JobReserver {
      */
     Reservation reserve(int limit) {
         settle();
-        var digits = UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+        var digits = HexId.random().substring(0, 24);
         var now = Instant.now();
         var values = new Arguments()
                 .add(settings.name())

@@ -1,10 +1,10 @@
 package dev.simul.jobs.internal.worker;
 
+import dev.simul.jobs.internal.redis.HexId;
 import dev.simul.jobs.internal.redis.RedisLink;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +45,7 @@ final class Upkeep implements AutoCloseable {
     }
 
     private static String schedulerName(WorkerSettings settings) {
-        return settings.upkeep().scheduler() ? UUID.randomUUID().toString().replace("-", "") : "";
+        return settings.upkeep().scheduler() ? HexId.random() : "";
     }
 
     /** Does what comes before the first job, in the caller's thread, and the rest from now on in the background. */
