@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.HostName;
+import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.RqJson;
 import dev.simul.jobs.internal.redis.RqTime;
 import dev.simul.jobs.internal.redis.Script;
@@ -198,16 +199,12 @@ public final class CronScheduler {
 
     /** As in RQ, the hash is left to expire. */
     private void leave(JobClient client) {
-        boolean interrupted = Thread.interrupted();
+        var redis = client.redis();
         try {
-            var redis = client.redis();
-            redis.await(redis.commands().zrem(redis.keys().cronSchedulers(), name.getBytes(StandardCharsets.UTF_8)));
+            RedisLink.evenIfInterrupted(() -> redis.await(
+                    redis.commands().zrem(redis.keys().cronSchedulers(), name.getBytes(StandardCharsets.UTF_8))));
         } catch (RedisUnavailableException e) {
             LOG.log(Level.WARNING, "cron scheduler {0} is left in its list: {1}", name, e.getMessage());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

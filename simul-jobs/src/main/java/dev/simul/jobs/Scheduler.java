@@ -94,15 +94,10 @@ public final class Scheduler {
     }
 
     private void end(DueJobs due) {
-        boolean interrupted = Thread.interrupted();
         try {
-            due.end();
+            RedisLink.evenIfInterrupted(due::end);
         } catch (RedisUnavailableException e) {
             LOG.log(Level.WARNING, "the locks of scheduler {0} are left to expire: {1}", name, e.getMessage());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

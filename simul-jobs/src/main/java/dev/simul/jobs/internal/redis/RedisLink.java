@@ -221,6 +221,18 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
+    /** Does it also in an interrupted thread, where {@link #await} gives up at once; the thread stays interrupted. */
+    public static void evenIfInterrupted(Runnable farewell) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            farewell.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** What a failed command means for the caller. */
     public RuntimeException failed(Throwable cause) {
         if (cause instanceof TimeoutException) {
