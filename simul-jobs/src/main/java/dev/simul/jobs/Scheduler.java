@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
  * Puts jobs that were scheduled for a time, or for another attempt, on their queues when the time has come.
  *
  * <p>It is a scheduler of RQ's: it holds the same locks, one for each queue, so any number may run, in Java or in Python,
- * and each job is moved once. What it holds falls to another one at most 61 seconds after its death. A worker that was
- * told so ({@link Worker.Builder#scheduler}) does the same in a thread of its own; a scheduler by itself is for queues
- * whose workers come and go.
+ * and each job is moved once. What it holds falls to another one of ours some six seconds after its death, to one of RQ's
+ * when the lock has run out, after at most 61. A worker that was told so ({@link Worker.Builder#scheduler}) does the same
+ * in a thread of its own; a scheduler by itself is for queues whose workers come and go.
  *
  * <p>Thread: {@link #run()} takes the caller's until the end; {@link #stop()} may come from any other.
  */
