@@ -248,25 +248,21 @@ public final class Worker {
         /**
          * How long the results of jobs are kept that do not say it themselves; 500 s if not said, as in RQ.
          *
-         * @param ttl whole seconds; zero discards such jobs, {@link JobOptions#FOREVER} keeps them for ever
+         * @param ttl rounded up to whole seconds; zero discards such jobs, {@link JobOptions#FOREVER} keeps them for ever
          */
         public Builder resultTtl(Duration ttl) {
-            this.resultTtl = seconds(JobOptions.atLeast("resultTtl", 0, ttl));
+            this.resultTtl = Long.toString(JobHash.seconds(JobOptions.atLeast("resultTtl", 0, ttl)));
             return this;
         }
 
         /**
          * How long failures of jobs are kept that do not say it themselves; a year if not said, as in RQ.
          *
-         * @param ttl whole seconds; zero discards such jobs, {@link JobOptions#FOREVER} keeps them for ever
+         * @param ttl rounded up to whole seconds; zero discards such jobs, {@link JobOptions#FOREVER} keeps them for ever
          */
         public Builder failureTtl(Duration ttl) {
-            this.failureTtl = seconds(JobOptions.atLeast("failureTtl", 0, ttl));
+            this.failureTtl = Long.toString(JobHash.seconds(JobOptions.atLeast("failureTtl", 0, ttl)));
             return this;
-        }
-
-        private static String seconds(Duration ttl) {
-            return ttl.equals(JobOptions.FOREVER) ? "-1" : Long.toString(ttl.toSeconds());
         }
 
         /** How many jobs run at a time, 1 to 1000; 1 if not said, as in RQ. */

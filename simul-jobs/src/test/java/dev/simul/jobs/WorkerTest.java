@@ -82,6 +82,23 @@ class WorkerTest {
     }
 
     @Test
+    void lifeTimesThatTheWorkerGivesAreRoundedUpAsThoseOfTheJob() throws Exception {
+        var job = jobs.queue("default").enqueue(Sums::add, 1, 2);
+        Worker.on(redis.url())
+                .functions(Sums.class)
+                .resultTtl(Duration.ofMillis(1000_001))
+                .burst(true)
+                .build()
+                .run();
+        var ended = job.info().orElseThrow().endedAt().orElseThrow();
+        var gone = jobs.queue("default")
+                .registry(JobRegistry.Kind.FINISHED)
+                .expiresAt(job.id())
+                .orElseThrow();
+        assertThat(gone.getEpochSecond() - ended.getEpochSecond()).isGreaterThanOrEqualTo(1001);
+    }
+
+    @Test
     void functionThatIsNotOfferedFailsTheJobWithTheWayOut() throws Exception {
         var job = jobs.queue("default").enqueue("os.system", String.class, "rm -rf /");
         burst();
