@@ -195,6 +195,11 @@ public final class JobClient implements AutoCloseable {
                 .toList();
     }
 
+    /** The same without those that there are not. */
+    List<JobInfo> present(Collection<String> ids) {
+        return infos(ids).stream().flatMap(Optional::stream).toList();
+    }
+
     /** All queues that have ever had a job and were not deleted, by name, with how many jobs stand where. */
     public List<QueueInfo> queues() {
         return all(redis -> new Queues(redis).all());

@@ -122,9 +122,7 @@ public final class JobQueue {
      * @param count how many to give at most, -1 for all
      */
     public List<JobInfo> jobs(long offset, long count) {
-        return client.infos(ids(offset, count)).stream()
-                .flatMap(Optional::stream)
-                .toList();
+        return client.present(ids(offset, count));
     }
 
     /**

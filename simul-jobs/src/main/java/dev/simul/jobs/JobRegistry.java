@@ -164,9 +164,7 @@ public final class JobRegistry {
      * @param count how many to give at most, -1 for all
      */
     public List<JobInfo> jobs(long offset, long count) {
-        return client.infos(ids(offset, count)).stream()
-                .flatMap(Optional::stream)
-                .toList();
+        return client.present(ids(offset, count));
     }
 
     /** Whether the job of that id stands in it. */
