@@ -7,41 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs that wait for other jobs, as they are enqueued; layouts are those of rq 2.12.0 (recorded). */
-class DependencyTest {
-    private static EmbeddedRedis redis;
-    private JobClient jobs;
+class DependencyTest extends OnRedis {
     private JobQueue queue;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
     @BeforeEach
-    void connect() {
-        RedisDump.flush(redis.url());
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         queue = jobs.queue("default");
         Sums.TRACE.clear();
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
     }
 
     private static void burst() throws InterruptedException {

@@ -10,40 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each way to enqueue leaves in Redis; layouts are those that rq 2.12.0 left in the same situation (recorded). */
-class EnqueueTest {
-    private static EmbeddedRedis redis;
-    private JobClient jobs;
+class EnqueueTest extends OnRedis {
     private JobQueue queue;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
     @BeforeEach
-    void connect() {
-        RedisDump.flush(redis.url());
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         queue = jobs.queue("default");
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
     }
 
     private static String dump() {

@@ -6,41 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A job runs where it was told to, and takes nothing along when it goes wrong there. */
-class IsolationTest {
-    private static EmbeddedRedis redis;
-    private JobClient jobs;
+class IsolationTest extends OnRedis {
     private JobQueue queue;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
     @BeforeEach
-    void connect() {
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         queue = jobs.queue("default");
-        RedisDump.flush(redis.url());
     }
 
     @AfterEach
-    void disconnect() {
+    void tidyUpTest() {
         Deeds.endSpin();
-        jobs.close();
     }
 
     private static Worker.Builder worker(Isolation isolation) {

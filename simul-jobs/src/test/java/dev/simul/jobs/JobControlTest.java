@@ -12,42 +12,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cancel, delete, requeue and stop. */
-class JobControlTest {
-    private static EmbeddedRedis redis;
+class JobControlTest extends OnRedis {
     private static RedisClient raw;
     private static RedisCommands<String, String> commands;
-    private JobClient jobs;
 
     @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
+    static void prepare() {
         raw = RedisClient.create(redis.url());
         commands = raw.connect().sync();
     }
 
     @AfterAll
-    static void stopRedis() {
+    static void tidyUp() {
         raw.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        commands.flushall();
-        jobs = JobClient.connect(redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
     }
 
     private static void burst() throws InterruptedException {

@@ -12,39 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class JobInfoTest {
-    private static EmbeddedRedis redis;
+class JobInfoTest extends OnRedis {
     private static RedisClient raw;
     private static RedisCommands<String, String> commands;
-    private JobClient jobs;
 
     @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
+    static void prepare() {
         raw = RedisClient.create(redis.url());
         commands = raw.connect().sync();
     }
 
     @AfterAll
-    static void stopRedis() {
+    static void tidyUp() {
         raw.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        commands.flushall();
-        jobs = JobClient.connect(redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
     }
 
     private static void burst(String worker) throws InterruptedException {

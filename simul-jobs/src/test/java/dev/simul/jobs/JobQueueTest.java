@@ -9,42 +9,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What can be read of a queue, and done to it, besides enqueueing. */
-class JobQueueTest {
-    private static EmbeddedRedis redis;
+class JobQueueTest extends OnRedis {
     private static RedisClient raw;
     private static RedisCommands<String, String> commands;
-    private JobClient jobs;
     private JobQueue queue;
 
     @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
+    static void prepare() {
         raw = RedisClient.create(redis.url());
         commands = raw.connect().sync();
     }
 
     @AfterAll
-    static void stopRedis() {
+    static void tidyUp() {
         raw.close();
-        redis.close();
     }
 
     @BeforeEach
-    void connect() {
-        commands.flushall();
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         queue = jobs.queue("default");
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
     }
 
     private void enqueue(String... ids) {

@@ -7,43 +7,26 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JobRegistryTest {
+class JobRegistryTest extends OnRedis {
     private static final long LATER = 4_000_000_000L;
 
-    private static EmbeddedRedis redis;
     private static RedisClient raw;
     private static RedisCommands<String, String> commands;
-    private JobClient jobs;
 
     @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
+    static void prepare() {
         raw = RedisClient.create(redis.url());
         commands = raw.connect().sync();
     }
 
     @AfterAll
-    static void stopRedis() {
+    static void tidyUp() {
         raw.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        commands.flushall();
-        jobs = JobClient.connect(redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
     }
 
     private JobRegistry registry(JobRegistry.Kind kind) {

@@ -11,42 +11,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which queue a worker takes from, and which it must leave alone. */
-class QueueOrderTest {
-    private static EmbeddedRedis redis;
-    private JobClient jobs;
+class QueueOrderTest extends OnRedis {
     private RedisClient client;
     private RedisCommands<String, String> raw;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
     @BeforeEach
-    void connect() {
-        RedisDump.flush(redis.url());
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         client = RedisClient.create(redis.url());
         raw = client.connect().sync();
         Sums.TRACE.clear();
     }
 
     @AfterEach
-    void disconnect() {
+    void tidyUpTest() {
         client.shutdown(0, 1, TimeUnit.SECONDS);
-        jobs.close();
     }
 
     private void fill(int each, String... queues) {

@@ -11,45 +11,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A worker that is asked to end loses nothing, however little time it is given. */
-class ShutdownTest {
-    private static EmbeddedRedis redis;
-    private JobClient jobs;
+class ShutdownTest extends OnRedis {
     private JobQueue queue;
     private RedisClient client;
     private RedisCommands<String, String> raw;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
     @BeforeEach
-    void connect() {
-        RedisDump.flush(redis.url());
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         queue = jobs.queue("default");
         client = RedisClient.create(redis.url());
         raw = client.connect().sync();
     }
 
     @AfterEach
-    void disconnect() {
+    void tidyUpTest() {
         client.shutdown(0, 1, TimeUnit.SECONDS);
-        jobs.close();
     }
 
     private static Worker.Builder worker() {

@@ -10,9 +10,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,29 +18,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others say on a worker's channel, as Python's {@code send_stop_job_command} and its kin write it. */
-class WorkerCommandsTest {
-    private static EmbeddedRedis redis;
-    private JobClient jobs;
+class WorkerCommandsTest extends OnRedis {
     private RedisClient client;
     private RedisCommands<String, String> raw;
     private Sums.Gate gate;
     private Worker worker;
     private CompletableFuture<WorkerTally> run;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
     @BeforeEach
-    void connect() {
-        RedisDump.flush(redis.url());
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         client = RedisClient.create(redis.url());
         raw = client.connect().sync();
         gate = Sums.gate("command", 1);
@@ -51,12 +35,11 @@ class WorkerCommandsTest {
     }
 
     @AfterEach
-    void disconnect() throws Exception {
+    void tidyUpTest() throws Exception {
         gate.open.countDown();
         worker.stop();
         run.get(30, SECONDS);
         client.shutdown(0, 1, TimeUnit.SECONDS);
-        jobs.close();
     }
 
     /** A worker that has begun the job. */

@@ -7,37 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WorkerTest {
-    private static EmbeddedRedis redis;
-    private JobClient jobs;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        jobs = JobClient.connect(redis.url());
-        RedisDump.flush(redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-    }
-
+class WorkerTest extends OnRedis {
     private static Worker.Builder worker() {
         return Worker.on(redis.url()).functions(Sums.class);
     }
