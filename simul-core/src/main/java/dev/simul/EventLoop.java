@@ -958,9 +958,11 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Waits until somebody can run. */
     private void idle() {
-        if (quiet.isAwaited() && inbox.isEmpty() && stayQuiet(quiet.cushion())) {
-            quiet.tell();
-            return;
+        if (quiet.isAwaited() && inbox.isEmpty() && !isTimerWithin(quiet.cushion())) {
+            if (stayQuiet(quiet.cushion())) {
+                quiet.tell();
+            }
+            return; // if not, look again: somebody may run now, or the wait returned for no reason
         }
         var first = timers.first();
         if (!(clock instanceof VirtualClock virtual)) {
@@ -991,13 +993,15 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** Lets a time pass in which nobody can run; false if somebody can before. */
-    private boolean stayQuiet(long cushion) {
+    /** Whether a timer goes off before a time has passed that is not zero. */
+    private boolean isTimerWithin(long cushion) {
         var first = timers.first();
+        return cushion > 0 && first != null && first.when <= timeAfter(Duration.ofNanos(cushion));
+    }
+
+    /** Lets a time pass in which nobody can run; false if it has not passed, or somebody can. */
+    private boolean stayQuiet(long cushion) {
         long until = timeAfter(Duration.ofNanos(cushion));
-        if (cushion > 0 && first != null && first.when <= until) {
-            return false;
-        }
         if (!(clock instanceof VirtualClock virtual)) {
             return waitQuietly(clock.realNanosUntil(until));
         }

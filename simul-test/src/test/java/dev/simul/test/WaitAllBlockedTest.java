@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.simul.EventLoop;
+import dev.simul.Instrument;
 import dev.simul.Promise;
 import dev.simul.Task;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class WaitAllBlockedTest {
@@ -150,6 +153,25 @@ class WaitAllBlockedTest {
             waitAllBlocked(Duration.ofMillis(40));
             assertThat(log).containsExactly("awake");
             assertThat(loop.tasks()).contains(sleeper);
+        });
+    }
+
+    @Test
+    void aWaitThatReturnsForNoReasonIsTakenUpAgain() throws Exception {
+        run(() -> {
+            var loop = Objects.requireNonNull(EventLoop.current());
+            var once = new AtomicBoolean();
+            loop.addInstrument(new Instrument() {
+                @Override
+                public void beforeWait(Duration atMost) {
+                    if (once.compareAndSet(false, true)) {
+                        LockSupport.unpark(Thread.currentThread()); // the park that follows returns at once
+                    }
+                }
+            });
+            spawn(() -> sleep(Duration.ofDays(1)));
+            waitAllBlocked(Duration.ofMillis(20));
+            assertThat(once).isTrue();
         });
     }
 
