@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -80,7 +81,24 @@ class ShutdownTest extends OnRedis {
         var run = begin(worker, second);
         worker.stopNow();
         run.get(30, SECONDS);
-        assertThat(raw.lrange("rq:queue:default", 0, 1)).containsExactlyInAnyOrder(first.id(), second.id());
+        assertThat(raw.lrange("rq:queue:default", 0, 1)).containsExactly(first.id(), second.id());
+    }
+
+    @Test
+    void jobsGoBackInTheOrderInWhichTheyWereTakenWhicheverIsBrokenOffFirst() throws Exception {
+        Deeds.LATCHES.put("deaf among others", new CountDownLatch(1));
+        var taken = new ArrayList<Job<String>>();
+        for (int i = 0; i < 6; i++) {
+            // every other one is given up only after the interrupt grace
+            taken.add(i % 2 == 0 ? queue.enqueue(Deeds::deaf, "deaf among others") : queue.enqueue(Sums::sleep, 60.0));
+        }
+        var later = queue.enqueue(Sums::add, 1, 2);
+        var worker = worker().concurrency(6).build();
+        var run = begin(worker, taken.getLast());
+        worker.stopNow();
+        assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(0, 0, 0, 6, 0));
+        taken.add(jobs.job(later.id(), String.class).orElseThrow());
+        assertThat(queue.ids()).isEqualTo(taken.stream().map(Job::id).toList());
     }
 
     @Test

@@ -43,6 +43,7 @@ final class JobFinisher {
     private final Webhooks webhooks;
     private final IntConsumer submitted;
 
+    private final GivenBack givenBack = new GivenBack(); // only the one who has set busy
     private List<Outcome> waiting = new ArrayList<>(); // guarded by this
     private boolean busy; // guarded by this: a batch is under way
     private volatile boolean givenUp; // nobody waits for the outcomes any more, so stop trying
@@ -157,7 +158,8 @@ final class JobFinisher {
                     requeuedValues
                             .add(r.job().queue())
                             .add(r.job().id())
-                            .add(r.job().executionId());
+                            .add(r.job().executionId())
+                            .add(givenBack.add(r.job()));
                 }
             }
         }
@@ -203,11 +205,13 @@ final class JobFinisher {
                         webhooks.send(outcome);
                     }
                 }
-                case Long _ ->
+                case Long _ -> {
+                    givenBack.remove(outcome.job());
                     LOG.log(
                             Level.WARNING,
                             "job {0} was given up while this worker ran it; its outcome is dropped",
                             outcome.job().id());
+                }
                 default ->
                     LOG.log(
                             Level.ERROR,
