@@ -98,8 +98,12 @@ final class CronEntry {
         next = cron == null ? now.plus(Objects.requireNonNull(job.interval())) : cron.next(now, zone);
     }
 
-    /** As RQ's own cron shows a job. */
-    Map<String, @Nullable Object> shown() {
+    /**
+     * As RQ's own cron shows a job.
+     *
+     * @param hidden whether its arguments are nobody's business
+     */
+    Map<String, @Nullable Object> shown(boolean hidden) {
         var request = job.request();
         var options = request.options(JobOptions.DEFAULTS);
         var interval = job.interval();
@@ -108,8 +112,8 @@ final class CronEntry {
         shown.put("func_name", request.function());
         shown.put("name", job.name());
         shown.put("queue_name", job.queue());
-        shown.put("args", request.arguments().isEmpty() ? null : RqJson.text(request.arguments()));
-        shown.put("kwargs", request.named().isEmpty() ? null : RqJson.text(request.named()));
+        shown.put("args", hidden || request.arguments().isEmpty() ? null : RqJson.text(request.arguments()));
+        shown.put("kwargs", hidden || request.named().isEmpty() ? null : RqJson.text(request.named()));
         shown.put("interval", interval == null ? null : interval.toSeconds());
         shown.put("cron", cron == null ? null : cron.toString());
         shown.put("latest_enqueue_time", latest == null ? null : RqTime.iso(latest));

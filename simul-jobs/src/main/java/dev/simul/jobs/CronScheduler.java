@@ -175,6 +175,8 @@ public final class CronScheduler {
 
     private void show(JobClient client, List<CronEntry> entries) {
         var redis = client.redis();
+        var seal = deployment.ring();
+        boolean hidden = seal != null && seal.encrypts();
         var values = new Arguments()
                 .add(name)
                 .add(RqTime.unix(Instant.now()))
@@ -189,7 +191,8 @@ public final class CronScheduler {
                 .add("config_file")
                 .add(configFile)
                 .add("cron_jobs")
-                .add(RqJson.text(entries.stream().map(CronEntry::shown).collect(Collectors.toList())));
+                .add(RqJson.text(
+                        entries.stream().map(entry -> entry.shown(hidden)).collect(Collectors.toList())));
         redis.await(redis.<Long>run(
                 Script.CRON,
                 ScriptOutputType.INTEGER,

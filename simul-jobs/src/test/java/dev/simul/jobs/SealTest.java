@@ -12,8 +12,10 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +168,41 @@ class SealTest {
             assertThat(signed.await()).isEqualTo(6);
             assertThat(young.await()).isEqualTo(7);
             assertThat(after.job(old.id(), Integer.class).orElseThrow().await()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void jobsOfACronSchedulerAreSealedAndItDoesNotShowTheirArguments() throws Exception {
+        for (var seal : List.of(SIGNING, ENCRYPTING)) {
+            var scheduler = CronScheduler.on(with(seal))
+                    .name("sealed")
+                    .jobs(CronJob.every(Duration.ofHours(1), JobRequest.of(Sums::echo, "classified")))
+                    .build();
+            var run = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return scheduler.run();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            while (raw.zcard("rq:cron_jobs") == 0) {
+                Thread.onSpinWait();
+            }
+            scheduler.stop();
+            assertThat(run.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+            var id = new String(raw.lindex("rq:queue:default", 0), UTF_8);
+            var shown = new String(raw.hget("rq:cron_scheduler:sealed", "cron_jobs"), UTF_8);
+            if (seal == SIGNING) {
+                assertThat(raw.hget("rq:job:" + id, "x_sig")).startsWith("k1:".getBytes(UTF_8));
+                assertThat(shown).contains("classified");
+            } else {
+                assertThat(dump()).doesNotContain("classified");
+            }
+            work(with(seal.required()));
+            try (var jobs = JobClient.connect(with(seal))) {
+                assertThat(jobs.job(id, String.class).orElseThrow().await()).isEqualTo("classified");
+            }
+            raw.flushall();
         }
     }
 

@@ -174,6 +174,24 @@ class WebhookTest {
     }
 
     @Test
+    void encryptedJobThatWasAbandonedIsReportedWithItsFunction() throws Exception {
+        var settings = JobSettings.of(REDIS.url()).seal(Seal.encrypting("k1", "a secret of some length"));
+        try (var sealed = JobClient.connect(settings)) {
+            sealed.queue("default")
+                    .with(o ->
+                            o.id("a").webhook(Webhook.onFailed(url("/failed")).post()))
+                    .enqueue(Sums::add, 1, 2);
+        }
+        raw.redis().lrem("rq:queue:default", 1, "a");
+        raw.redis().hset("rq:job:a", "status", "started");
+        raw.redis().zadd("rq:wip:default", 1, "a:e1"); // whose worker is long gone
+        Worker.on(settings).functions(Sums.class).burst(true).build().run();
+        assertThat(requests).containsExactly("POST /failed application/json null");
+        assertThat(new JsonMapper().readTree(bodies.getFirst()).get("func_name").stringValue())
+                .isEqualTo("tasks.add");
+    }
+
+    @Test
     void stoppedJobIsNotReported() throws Exception {
         var gate = Sums.gate("webhook-stop", 1);
         queue(Webhook.onFailed(url("/failed")), Webhook.onFinished(url("/done")))

@@ -50,7 +50,7 @@ local function fail_abandoned(queue, id, job, text, worker, final, iso, now)
     local key = 'rq:job:' .. id
     -- for those who are to be told of it
     local told = redis.call('HMGET', key, 'data', 'failure_callback_name', 'failure_callback_timeout', 'webhooks',
-        'enqueued_at')
+        'enqueued_at', 'x_sig')
     if job.left > 0 and not final then
         local list = seconds_list(job.intervals)
         local seconds = list[math.max(#list - job.left, 0) + 1] or 0 -- RQ counts from the end of the list
@@ -65,7 +65,7 @@ local function fail_abandoned(queue, id, job, text, worker, final, iso, now)
             redis.call('HSET', key, 'status', 'queued', 'enqueued_at', iso, 'retries_left', job.left - 1)
         end
         expire_waiting(id, job.ttl)
-        return {TRIED_AGAIN, unpack(told, 1, 5)}
+        return {TRIED_AGAIN, unpack(told, 1, 6)}
     end
     local ttl = tonumber(job.failure_ttl and string.match(job.failure_ttl, '^-?%d+$') or YEAR)
     redis.call('HSET', key, 'status', 'failed')
@@ -82,5 +82,5 @@ local function fail_abandoned(queue, id, job, text, worker, final, iso, now)
     if job.limit then
         free_slot(id, job.limit, iso, now)
     end
-    return {final and FAILED_FOR_GOOD or FAILED, unpack(told, 1, 5)}
+    return {final and FAILED_FOR_GOOD or FAILED, unpack(told, 1, 6)}
 end

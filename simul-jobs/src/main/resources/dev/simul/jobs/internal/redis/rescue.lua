@@ -10,7 +10,8 @@
 --       says that it is not its own), text of a failure by RQ's rule, text of a failure after too many rescues (each
 --       base64 of zlib)
 -- Returns per execution {what was done: a number of abandon.lua, or the text of an error} and, for a job that is tried
--- again or has failed, its fields data, failure_callback_name, failure_callback_timeout, webhooks, enqueued_at.
+-- again or has failed, its fields data, failure_callback_name, failure_callback_timeout, webhooks, enqueued_at,
+-- x_sig.
 local queue, iso, requeue, most = ARGV[1], ARGV[2], ARGV[3] == '1', tonumber(ARGV[4])
 local now = tonumber(redis.call('TIME')[1])
 
