@@ -32,12 +32,18 @@ final class Enqueuer {
     /** Where a job is that was asked for: on which queue, under which id. */
     record Place(String queue, String id) {}
 
+    /** How {@code enqueue.lua} gets to Redis. */
+    interface Way {
+        CompletionStage<List<?>> send(List<String> keys, Arguments values);
+    }
+
     private record Batch(List<NewJob> jobs, CompletionStage<List<?>> answer) {}
 
     private final RedisLink redis;
     private final String queue;
     private final String list;
     private final InstantSource clock;
+    private final Way way;
     private final Map<String, Place> elsewhere = new HashMap<>(); // by the id that was not used
 
     Enqueuer(RedisLink redis, String queue) {
@@ -45,15 +51,21 @@ final class Enqueuer {
     }
 
     Enqueuer(RedisLink redis, String queue, InstantSource clock) {
-        this(redis, queue, redis.keys().queue(queue), clock);
+        this(
+                redis,
+                queue,
+                redis.keys().queue(queue),
+                clock,
+                (keys, values) -> redis.run(Script.ENQUEUE, ScriptOutputType.MULTI, keys, values));
     }
 
-    /** An enqueuer that puts jobs of the queue onto another list, where only its owner looks for them. */
-    Enqueuer(RedisLink redis, String queue, String list, InstantSource clock) {
+    /** An enqueuer that puts jobs of the queue onto another list, in a step that does more than that. */
+    Enqueuer(RedisLink redis, String queue, String list, InstantSource clock, Way way) {
         this.redis = redis;
         this.queue = queue;
         this.list = list;
         this.clock = clock;
+        this.way = way;
     }
 
     /** Writes the jobs and says where each of them is. */
@@ -143,7 +155,7 @@ final class Enqueuer {
             job.write(values, now);
         }
         var keys = List.of(redis.keys().queues(), list);
-        return new Batch(jobs, redis.run(Script.ENQUEUE, ScriptOutputType.MULTI, keys, values));
+        return new Batch(jobs, way.send(keys, values));
     }
 
     private void await(Batch batch) {

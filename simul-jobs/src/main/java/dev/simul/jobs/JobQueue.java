@@ -256,8 +256,10 @@ public final class JobQueue {
      * This queue, for jobs that are run before {@code enqueue} returns: RQ's {@code is_async=False}.
      *
      * <p>No worker is needed, and none gets these jobs; all else is as if one had run them, time limits, callbacks and results
-     * included. A job that is for later, waits for others or is tried again stays for the workers of the queue. If the
-     * calling thread is interrupted, unfinished jobs go to the queue too.
+     * included. A job that is for later, waits for others, is tried again or is held back by the queue's pause or limits stays
+     * for the workers of the queue. If the calling thread is interrupted, unfinished jobs go to the queue too; if the process
+     * dies, they are found abandoned, as those of a worker. An outcome that cannot be recorded is told by
+     * {@link RedisUnavailableException}.
      *
      * @param functions classes with the {@link SimulJob} methods that may be run
      * @throws IllegalArgumentException if a class has no such method

@@ -25,19 +25,22 @@ final class SynchronousJobs {
     List<Enqueuer.Place> enqueue(List<NewJob> jobs) {
         var redis = client.redis();
         var caller = HexId.random();
-        var list = redis.keys().synchronous(caller);
-        var places = new Enqueuer(redis, queue, list, Instant::now).enqueue(jobs);
         var worker = Worker.on(client.settings())
                 .name("synchronous-" + caller)
                 .queues(queue)
                 .functions(functions)
                 .build();
+        var list = redis.keys().synchronous(caller);
+        var run = new SynchronousRun(
+                redis, worker.settings().silentFor(WITHOUT_HEARTBEAT), worker.functions(), queue, list);
         try {
-            new SynchronousRun(redis, worker.settings().silentFor(WITHOUT_HEARTBEAT), worker.functions())
-                    .run(list, jobs.size());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return new Enqueuer(redis, queue, list, Instant::now, run::take).enqueue(jobs);
+        } finally {
+            try {
+                run.run(); // also what was taken before a later step failed
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
-        return places;
     }
 }

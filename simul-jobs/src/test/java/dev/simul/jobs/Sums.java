@@ -56,6 +56,11 @@ final class Sums {
     @SimulJob("tasks.noop")
     static void noop() {}
 
+    @SimulJob("tasks.ignore")
+    static String ignore(int value) {
+        return "ignored " + value;
+    }
+
     @SimulJob("tasks.trace")
     static void trace(String text) {
         TRACE.add(text);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,50 @@ class SynchronousTest {
         caller.join();
 
         assertThat(jobs.queue("default").ids()).containsExactly("left");
+    }
+
+    @Test
+    void whoTellsWorkersToPauseDoesNotMeanTheCaller() throws Exception {
+        jobs.suspend();
+        assertThat(queue.enqueue(Sums::add, 2, 3).await()).isEqualTo(5);
+    }
+
+    @Test
+    void whatThePauseOfAQueueHoldsBackIsLeftToItsWorkers() {
+        queue.pause();
+        var job = queue.enqueue(Sums::add, 2, 3);
+
+        assertThat(job.status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(jobs.queue("default").ids()).containsExactly(job.id());
+        assertThat(keys()).noneMatch(key -> key.startsWith("simul:rq:synchronous:"));
+    }
+
+    @Test
+    void moreThanOneBatchIsRunWhole() {
+        var many =
+                queue.enqueueMany(Sums::ignore, IntStream.range(0, 600).boxed().toList());
+
+        assertThat(many).hasSize(600).allMatch(job -> job.status() == JobStatus.FINISHED);
+        assertThat(keys()).noneMatch(key -> key.startsWith("rq:worker:") || key.startsWith("rq:execution"));
+    }
+
+    @Test
+    void callerIsToldWhenTheOutcomeCannotBeRecorded() throws Exception {
+        var gate = Sums.gate("unrecorded", 1);
+        try (var other = EmbeddedRedis.start();
+                var client = JobClient.connect(JobSettings.of(other.url()).patience(Duration.ofMillis(500)))) {
+            var caller = CompletableFuture.supplyAsync(() -> client.queue("default")
+                    .synchronous(Sums.class)
+                    .with(o -> o.id("lost"))
+                    .enqueue(Sums::hold, "unrecorded"));
+            assertThat(gate.begun.await(30, TimeUnit.SECONDS)).isTrue();
+            other.close();
+            gate.open.countDown();
+
+            assertThatThrownBy(() -> caller.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(RedisUnavailableException.class)
+                    .hasMessageContaining("has not taken the outcome of jobs [lost] for 500 ms");
+        }
     }
 
     @Test

@@ -26,6 +26,10 @@ public final class Arguments {
         return this;
     }
 
+    public int size() {
+        return values.size();
+    }
+
     byte[][] toArray() {
         return values.toArray(byte[][]::new);
     }

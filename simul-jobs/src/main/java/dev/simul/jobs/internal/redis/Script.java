@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -32,6 +33,10 @@ public final class Script {
     public static final Script REGISTER = new Script("register.lua");
     public static final Script DEREGISTER = new Script("deregister.lua");
     public static final Script RESERVE = new Script("reserve.lua");
+    public static final Script SYNCHRONOUS = new Script(List.of(
+            function("enqueue", "enqueue.lua", "job.lua", "unique.lua", "dependencies.lua", "enqueue_planned.lua"),
+            function("reserve", "reserve.lua"),
+            read("synchronous.lua")));
     public static final Script FINISH = new Script("job.lua", "ending.lua", "finish.lua");
     public static final Script FAIL = new Script("job.lua", "ending.lua", "fail.lua");
     public static final Script RETRY = new Script("job.lua", "ending.lua", "retry.lua");
@@ -62,11 +67,24 @@ public final class Script {
 
     /** The files are joined in this order, so that a script can use what an earlier file defines. */
     private Script(String... files) {
+        this.text = joined(List.of(files));
+    }
+
+    private Script(List<String> texts) {
+        this.text = String.join("", texts);
+    }
+
+    private static String joined(List<String> files) {
         var joined = new StringBuilder();
         for (var file : files) {
             joined.append(read(file));
         }
-        this.text = joined.toString();
+        return joined.toString();
+    }
+
+    /** A whole script as a function of another one. */
+    private static String function(String name, String... files) {
+        return "local function " + name + "(KEYS, ARGV)\n" + joined(List.of(files)) + "\nend\n";
     }
 
     Loaded with(String prefix) {

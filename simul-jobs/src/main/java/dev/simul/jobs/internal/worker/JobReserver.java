@@ -88,22 +88,9 @@ final class JobReserver {
      */
     Reservation reserve(int limit) {
         settle();
-        var digits = HexId.random().substring(0, 24);
+        var digits = newDigits();
         var now = Instant.now();
-        var values = new Arguments()
-                .add(settings.name())
-                .add(RqTime.iso(now))
-                .add(RqTime.unix(now))
-                .add(now.getEpochSecond())
-                .add(settings.heartbeatSeconds())
-                .add(settings.publish())
-                .add(limit)
-                .add(digits)
-                .add(settings.queues().size())
-                .add(settings.run().wantsExtras() ? 1 : 0);
-        for (var share : order.next(limit)) {
-            values.add(share.queue()).add(share.jobs());
-        }
+        var values = arguments(limit, digits, now);
         long losses = redis.losses();
         var heard = List.<String>of();
         boolean complete = false;
@@ -120,6 +107,35 @@ final class JobReserver {
                 unheard.add(new Unheard(digits, heard));
             }
         }
+    }
+
+    /** How the execution ids of one reservation begin. */
+    static String newDigits() {
+        return HexId.random().substring(0, 24);
+    }
+
+    /** The keys of {@code reserve.lua}. */
+    List<String> keys() {
+        return keys;
+    }
+
+    /** The arguments of {@code reserve.lua}. */
+    Arguments arguments(int limit, String digits, Instant now) {
+        var values = new Arguments()
+                .add(settings.name())
+                .add(RqTime.iso(now))
+                .add(RqTime.unix(now))
+                .add(now.getEpochSecond())
+                .add(settings.heartbeatSeconds())
+                .add(settings.publish())
+                .add(limit)
+                .add(digits)
+                .add(settings.queues().size())
+                .add(settings.run().wantsExtras() ? 1 : 0);
+        for (var share : order.next(limit)) {
+            values.add(share.queue()).add(share.jobs());
+        }
+        return values;
     }
 
     /**
@@ -155,7 +171,8 @@ final class JobReserver {
         }
     }
 
-    private Reservation reservation(List<?> answer, Instant now) {
+    /** What {@code reserve.lua} has answered. */
+    Reservation reservation(List<?> answer, Instant now) {
         if ((Long) answer.get(0) == 1) {
             return Reservation.nothing(true);
         }
