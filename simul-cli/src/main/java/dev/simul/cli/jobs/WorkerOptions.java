@@ -5,6 +5,7 @@ import dev.simul.jobs.DequeueStrategy;
 import dev.simul.jobs.ExceptionHandler;
 import dev.simul.jobs.Isolation;
 import dev.simul.jobs.JobSettings;
+import dev.simul.jobs.RescuePolicy;
 import dev.simul.jobs.Worker;
 import java.io.File;
 import java.nio.file.Path;
@@ -131,6 +132,27 @@ final class WorkerOptions {
             converter = RqDurationOption.class,
             description = "How often to clean up behind others (default: 600).")
     private @Nullable Duration maintenanceInterval;
+
+    @Option(
+            names = "--rescue",
+            paramLabel = "requeue|fail",
+            description =
+                    "What becomes of jobs whose worker has died: back to the front of their queue, or, as in RQ, tried"
+                            + " again if they have retries left, else failed (default: requeue).")
+    private @Nullable RescuePolicy rescue;
+
+    @Option(
+            names = "--rescue-after",
+            paramLabel = "SECONDS",
+            converter = RqDurationOption.class,
+            description = "How long this worker may be silent before others take it for dead, 1 to 60 (default: 5).")
+    private @Nullable Duration rescueAfter;
+
+    @Option(
+            names = "--max-rescues",
+            paramLabel = "N",
+            description = "How often --rescue requeue puts a job back before it fails (default: 3).")
+    private @Nullable Integer maxRescues;
 
     @Option(
             names = "--exception-handler",
@@ -272,6 +294,9 @@ final class WorkerOptions {
         set("--worker-ttl", workerTtl, worker::workerTtl);
         set("--job-monitoring-interval", monitoringInterval, worker::heartbeatInterval);
         set("--maintenance-interval", maintenanceInterval, worker::maintenanceInterval);
+        set("--rescue", rescue, worker::rescue);
+        set("--rescue-after", rescueAfter, worker::rescueAfter);
+        set("--max-rescues", maxRescues, worker::maxRescues);
         return worker;
     }
 

@@ -204,7 +204,10 @@ class QueueCommandsTest {
                 "--logging-level|loud|--logging-level must be debug, info, warning, error or critical, was 'loud'",
                 "--name|a b|a worker's name consists of visible ASCII characters, was 'a b'",
                 "--concurrency|0|--concurrency must be between 1 and 1000, was 0",
-                "--grace|soon|'soon' is not a duration"
+                "--grace|soon|'soon' is not a duration",
+                "--rescue|drop|expected one of [REQUEUE, FAIL]",
+                "--rescue-after|0|--rescue-after must be between 1 s and 60 s, was PT0S",
+                "--max-rescues|-1|--max-rescues must not be negative, was -1"
             })
     void optionOfTheWorkerThatMakesNoSenseIsRefused(String option, String value, String reason) {
         var refused = Command.run("worker", "--demo", "--burst", option, value, "--redis", redis.url());
