@@ -31,6 +31,13 @@ def schedule():
     return held
 
 
+def run_scheduler():
+    """A scheduler until SIGTERM."""
+    scheduler = RQScheduler(["default"], connection=redis, serializer=JSONSerializer)
+    scheduler.acquire_locks()
+    scheduler.work()
+
+
 def cron():
     return [
         {

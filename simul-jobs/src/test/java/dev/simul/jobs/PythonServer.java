@@ -104,6 +104,10 @@ final class PythonServer {
             return await(end).get("rc").intValue();
         }
 
+        long pid() throws IOException, InterruptedException {
+            return await(pid);
+        }
+
         boolean isDone() {
             return end.isDone();
         }
