@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 
 /** Runs a worker while the test goes on. */
 final class Background {
-    /** Not the common pool: on two cores it has one thread, which Lettuce needs to log in. */
+    /** Not the common pool: on two cores it has one thread. */
     private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
     private Background() {}

@@ -3,8 +3,10 @@ package dev.simul.jobs.internal.redis;
 import dev.simul.jobs.JobSettings;
 import dev.simul.jobs.JobSettings.Credentials;
 import dev.simul.jobs.Tls;
+import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.StaticCredentialsProvider;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,7 +80,22 @@ public record RedisAddress(RedisURI uri, @Nullable Tls tls) {
                     case NONE -> SslVerifyMode.NONE;
                 });
         address.uri.getSentinels().forEach(sentinel -> sentinel.setVerifyPeer(address.uri.getVerifyMode()));
+        settleCredentials(address.uri);
+        address.uri.getSentinels().forEach(RedisAddress::settleCredentials);
         return new RedisAddress(address.uri, tls);
+    }
+
+    /**
+     * What a URL says of a user becomes a value: Lettuce fetches what may be supplied later in the JVM's common pool, and
+     * a program that keeps that pool busy would never get its connections back.
+     */
+    private static void settleCredentials(RedisURI uri) {
+        if (!(uri.getCredentialsProvider() instanceof ImmediateRedisCredentialsProvider)) {
+            var credentials = uri.getCredentialsProvider().resolveCredentials().block();
+            if (credentials != null) {
+                uri.setCredentialsProvider(new StaticCredentialsProvider(credentials));
+            }
+        }
     }
 
     private static void authenticate(RedisURI uri, Credentials credentials) {
