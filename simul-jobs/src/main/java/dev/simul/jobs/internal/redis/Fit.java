@@ -7,6 +7,10 @@ import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +26,9 @@ final class Fit {
         if (value instanceof JsonNode && type != JsonNode.class) {
             return false;
         }
+        if (value == null && isOptional(type)) {
+            return false;
+        }
         return switch (type) {
             case Class<?> c ->
                 value == null
@@ -33,6 +40,15 @@ final class Fit {
                 value == null || (fits(value, generic.getRawType()) && fill(value, generic));
             default -> false;
         };
+    }
+
+    /** Whether there is a value of the type that stands for none. */
+    static boolean isOptional(Type type) {
+        var raw = type instanceof ParameterizedType generic ? generic.getRawType() : type;
+        return raw == Optional.class
+                || raw == OptionalInt.class
+                || raw == OptionalLong.class
+                || raw == OptionalDouble.class;
     }
 
     private static boolean fill(Object value, ParameterizedType type) {

@@ -91,7 +91,8 @@ public record RedisAddress(RedisURI uri, @Nullable Tls tls) {
      */
     private static void settleCredentials(RedisURI uri) {
         if (!(uri.getCredentialsProvider() instanceof ImmediateRedisCredentialsProvider)) {
-            var credentials = uri.getCredentialsProvider().resolveCredentials().block();
+            var credentials =
+                    uri.getCredentialsProvider().resolveCredentials().toFuture().join();
             if (credentials != null) {
                 uri.setCredentialsProvider(new StaticCredentialsProvider(credentials));
             }

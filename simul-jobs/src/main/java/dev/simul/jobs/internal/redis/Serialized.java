@@ -121,6 +121,11 @@ public final class Serialized {
         }
     }
 
+    /** Whether a parameter of that type has a value if none was given: an {@link java.util.Optional}. */
+    public static boolean isOptional(Type type) {
+        return Fit.isOptional(type);
+    }
+
     /**
      * Reads values by name, such as a job's meta, as they are: numbers, texts, lists, maps …
      *

@@ -7,9 +7,12 @@ import dev.simul.jobs.internal.redis.UnreadableValueException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A static method that jobs may ask for by name. */
@@ -39,32 +42,55 @@ final class JobMethod {
         return method;
     }
 
-    /** The call's arguments as the method's types; keyword arguments go by parameter name. */
+    /**
+     * The call's arguments as the method's types; keyword arguments go by parameter name. A parameter that is an
+     * {@link Optional} may be left out.
+     */
     @Nullable
     Object[] arguments(JobData call) throws UnrunnableJobException {
         var values = new @Nullable Object[parameters.length];
         int given = call.arguments().size();
         if (given > parameters.length) {
-            throw new UnrunnableJobException(this + " was called with " + given + " arguments.");
+            throw misfit(call, "was called with " + counted(given) + ", and takes " + parameters.length);
         }
-        var unused = new HashSet<>(call.named().keySet());
+        var unused = new TreeSet<>(call.named().keySet());
         for (int i = 0; i < parameters.length; i++) {
             var parameter = parameters[i];
-            Object value;
+            var name = parameter.getName();
             if (i < given) {
-                value = call.arguments().get(i);
-            } else {
-                value = call.named().get(parameter.getName());
-                if (!unused.remove(parameter.getName())) {
-                    throw new UnrunnableJobException(this + " was called without " + parameter.getName() + ".");
+                if (call.named().containsKey(name)) {
+                    throw misfit(call, "was called with " + name + " twice, by place and by name");
                 }
+                values[i] = converted(call.arguments().get(i), parameter);
+            } else if (unused.remove(name)) {
+                values[i] = converted(call.named().get(name), parameter);
+            } else if (!Serialized.isOptional(parameter.getType())) {
+                throw misfit(call, "was called without " + name);
+            } else {
+                values[i] = converted(null, parameter);
             }
-            values[i] = converted(value, parameter);
         }
         if (!unused.isEmpty()) {
-            throw new UnrunnableJobException(this + " was called with " + String.join(", ", unused) + " as well.");
+            throw misfit(
+                    call, "was called with " + String.join(", ", unused) + " as well, and knows no such parameter");
         }
         return values;
+    }
+
+    private UnrunnableJobException misfit(JobData call, String how) {
+        var given = Stream.concat(
+                        call.arguments().stream().map(Serialized::show),
+                        call.named().entrySet().stream().map(e -> e.getKey() + "=" + Serialized.show(e.getValue())))
+                .collect(Collectors.joining(", ", "(", ")"));
+        boolean nameless = parameters.length > 0 && !parameters[0].isNamePresent();
+        return new UnrunnableJobException(this + " " + how + ": " + given + "."
+                + (nameless && !call.named().isEmpty()
+                        ? " The names of its parameters are not known: compile its class with -parameters."
+                        : ""));
+    }
+
+    private static String counted(int arguments) {
+        return arguments == 1 ? "1 argument" : arguments + " arguments";
     }
 
     private @Nullable Object converted(@Nullable Object value, Parameter parameter) throws UnrunnableJobException {
@@ -92,7 +118,11 @@ final class JobMethod {
     @Override
     public String toString() {
         return Arrays.stream(parameters)
-                .map(parameter -> parameter.getType().getSimpleName() + " " + parameter.getName())
+                .map(parameter -> shown(parameter.getParameterizedType()) + " " + parameter.getName())
                 .collect(Collectors.joining(", ", name + "(", ")"));
+    }
+
+    private static String shown(Type type) {
+        return type.getTypeName().replaceAll("[\\w.]+[.$](?=\\w)", "");
     }
 }
