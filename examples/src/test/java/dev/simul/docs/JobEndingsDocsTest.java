@@ -49,8 +49,8 @@ class JobEndingsDocsTest {
                 var jobs = JobClient.connect(redis.url())) {
             var queue = jobs.queue("default").with(o -> o.id("report"));
             queue.with(o -> o.retry(Retry.exponential(5, Duration.ofSeconds(10)))
-                            .onSuccess(Callback.of("reports.done"))
-                            .onFailure(Callback.of("reports.failed", Duration.ofSeconds(20)))
+                            .onSuccess(Callback.of(Reports::done))
+                            .onFailure(Callback.of(Reports::failed).timeout(Duration.ofSeconds(20)))
                             .webhook(Webhook.onFailed(URI.create("http://localhost/alarm"))
                                     .post()))
                     .enqueue(Reports::build, 12);

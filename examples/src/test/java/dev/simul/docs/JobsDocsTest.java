@@ -10,11 +10,13 @@ import dev.simul.jobs.Job;
 import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobFailedException;
 import dev.simul.jobs.JobQueue;
+import dev.simul.jobs.JobRequest;
 import dev.simul.jobs.JobStatus;
 import dev.simul.jobs.SimulJob;
 import dev.simul.jobs.Worker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,16 @@ class JobsDocsTest {
         @SimulJob("pages.count_words")
         static int countWords(String text) {
             return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+        }
+
+        @SimulJob(
+                value = "pages.summary",
+                queue = "low",
+                timeout = "10m",
+                retries = 3,
+                retryIntervals = {"10", "1m"})
+        static String summary(String text, Optional<Integer> length) {
+            return text.substring(0, Math.min(text.length(), length.orElse(10)));
         }
     }
 
@@ -101,6 +113,19 @@ class JobsDocsTest {
     }
 
     @Test
+    void aFunctionSaysWhatHoldsForItsJobs() throws Exception {
+        var declared = client.enqueue(JobRequest.of(Pages::summary, "to be or not to be", Optional.empty()));
+        assertEquals("low", declared.queue());
+        assertEquals(
+                Optional.of(Duration.ofMinutes(10)),
+                declared.info().orElseThrow().timeout());
+        assertEquals(
+                "to be or n",
+                queue.enqueue("pages.summary", String.class, "to be or not to be")
+                        .await());
+    }
+
+    @Test
     void optionsGoBeforeTheCall() throws Exception {
         var report = queue.with(
                         o -> o.id("report-17").timeout(Duration.ofMinutes(10)).resultTtl(Duration.ofDays(1)))
@@ -115,7 +140,8 @@ class JobsDocsTest {
         var failed = assertThrows(
                 JobFailedException.class,
                 () -> queue.enqueue("pages.count_words", Integer.class, 1, 2).await());
-        assertTrue(failed.traceback().startsWith("pages.count_words(String text) was called with 2 arguments."));
+        assertTrue(failed.traceback()
+                .startsWith("pages.count_words(String text) was called with 2 arguments, and takes 1: (1, 2)."));
     }
 
     @Test

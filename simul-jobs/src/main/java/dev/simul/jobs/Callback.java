@@ -1,29 +1,155 @@
 package dev.simul.jobs;
 
+import java.io.Serializable;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A function that the worker calls when a job has ended, by the name that the worker knows it under.
+ * A function that the worker calls when a job has ended: {@code o.onSuccess(Callback.of(Reports::done))}.
  *
- * @param function the name of a function that the worker offers
- * @param timeout how long it may run; 60 seconds if not said
+ * <p>In Java it is a {@link SimulJob} method like every other, which gets what its parameters ask for: a {@link CurrentJob},
+ * a {@link JobClient}, for a failure the {@link Throwable} and its traceback as a {@link String}, and of a success callback
+ * the one parameter that is left is the result. A method that asks for anything else is refused when it is named for an
+ * end. A function that lives elsewhere, as in Python, goes by its name, and is not looked at.
  */
-public record Callback(String function, Duration timeout) {
+public final class Callback {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    /** Checks the name and the time. */
-    public Callback {
-        JobOptions.requireName("a callback's function", function);
-        JobOptions.atLeast("a callback's timeout", 1, timeout);
+    /** At which end of a job it is called. */
+    enum End {
+        SUCCESS("success", "CurrentJob, JobClient, and one more for the result"),
+        FAILURE("failure", "CurrentJob, JobClient, Throwable, and String for the traceback"),
+        STOPPED("stopped", "CurrentJob and JobClient");
+
+        private final String word;
+        private final String offered;
+
+        End(String word, String offered) {
+            this.word = word;
+            this.offered = offered;
+        }
+
+        private boolean offers(Class<?> type) {
+            return type == CurrentJob.class
+                    || type == JobClient.class
+                    || (this == FAILURE && (type == String.class || Throwable.class.isAssignableFrom(type)));
+        }
+    }
+
+    private final String function;
+    private final Duration timeout;
+    private final @Nullable Method method; // null if only the name is known
+
+    private Callback(String function, Duration timeout, @Nullable Method method) {
+        this.function = JobOptions.requireName("a callback's function", function);
+        this.timeout = JobOptions.atLeast("a callback's timeout", 1, timeout);
+        this.method = method;
     }
 
     /** A function by name, with 60 seconds of time. */
     public static Callback of(String function) {
-        return new Callback(function, TIMEOUT);
+        return of(function, TIMEOUT);
     }
 
     /** A function by name. */
     public static Callback of(String function, Duration timeout) {
-        return new Callback(function, timeout);
+        return new Callback(function, timeout, null);
+    }
+
+    /** A {@link SimulJob} method, with 60 seconds of time. */
+    public static Callback of(JobAction.Of0 method) {
+        return refer(method);
+    }
+
+    /** A {@link SimulJob} method, with 60 seconds of time. */
+    public static <A extends @Nullable Object> Callback of(JobAction.Of1<A> method) {
+        return refer(method);
+    }
+
+    /** A {@link SimulJob} method, with 60 seconds of time. */
+    public static <A extends @Nullable Object, B extends @Nullable Object> Callback of(JobAction.Of2<A, B> method) {
+        return refer(method);
+    }
+
+    /** A {@link SimulJob} method, with 60 seconds of time. */
+    public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> Callback of(
+            JobAction.Of3<A, B, C> method) {
+        return refer(method);
+    }
+
+    /** A {@link SimulJob} method, with 60 seconds of time. */
+    public static <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            Callback of(JobAction.Of4<A, B, C, D> method) {
+        return refer(method);
+    }
+
+    private static Callback refer(Serializable method) {
+        var reference = FunctionReference.of(method);
+        return new Callback(reference.name(), TIMEOUT, reference.method());
+    }
+
+    /** This callback with another time limit; 60 seconds if not said. */
+    public Callback timeout(Duration timeout) {
+        return new Callback(function, timeout, method);
+    }
+
+    /** The name of a function that the worker offers. */
+    public String function() {
+        return function;
+    }
+
+    /** How long it may run. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** Refuses a method whose parameters cannot all be filled at that end. */
+    Callback at(End end) {
+        if (method != null) {
+            boolean resultTaken = end != End.SUCCESS;
+            for (var parameter : method.getParameters()) {
+                if (end.offers(parameter.getType())) {
+                    continue;
+                }
+                if (resultTaken) {
+                    throw new IllegalArgumentException(shown(method) + " cannot be a " + end.word
+                            + " callback: its parameter " + parameter.getName() + " is none of " + end.offered);
+                }
+                resultTaken = true;
+            }
+        }
+        return this;
+    }
+
+    private String shown(Method method) {
+        return Arrays.stream(method.getParameters())
+                .map(parameter -> parameter.getType().getSimpleName() + " " + parameter.getName())
+                .collect(Collectors.joining(", ", function + "(", ")"));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Callback callback
+                && callback.function.equals(function)
+                && callback.timeout.equals(timeout);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(function, timeout);
+    }
+
+    /** The function's name. */
+    @Override
+    public String toString() {
+        return function;
     }
 }

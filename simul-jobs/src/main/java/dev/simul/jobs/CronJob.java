@@ -48,7 +48,8 @@ public final class CronJob {
      * @throws IllegalArgumentException if the expression cannot be read, or no date fits it
      */
     public static CronJob cron(String expression, JobRequest<?> request) {
-        return new CronJob(request, CronExpression.of(expression), null, request.function(), "default", null, false);
+        return new CronJob(
+                request, CronExpression.of(expression), null, request.function(), request.queue(), null, false);
     }
 
     /**
@@ -61,7 +62,7 @@ public final class CronJob {
                 || !interval.equals(interval.truncatedTo(ChronoUnit.SECONDS))) {
             throw new IllegalArgumentException("interval must be whole seconds and at least 1 s, was " + interval);
         }
-        return new CronJob(request, null, interval, request.function(), "default", null, false);
+        return new CronJob(request, null, interval, request.function(), request.queue(), null, false);
     }
 
     /** This job with a name, under which its history is kept; the function's if not said. */
@@ -70,7 +71,7 @@ public final class CronJob {
         return new CronJob(request, cron, interval, name, queue, timeZone, catchUp);
     }
 
-    /** This job on another queue; {@code default} if not said. */
+    /** This job on another queue; the one that its {@link SimulJob} names if not said, else {@code default}. */
     public CronJob queue(String queue) {
         JobQueue.requireName(queue);
         return new CronJob(request, cron, interval, name, queue, timeZone, catchUp);

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * ourselves would need the caller's module to be open to us.
  *
  * @param name the name in the method's {@link SimulJob}
- * @param resultType what the method returns
+ * @param method what is referred to
+ * @param declared what the {@link SimulJob} says of its jobs
  */
-record FunctionReference(String name, Type resultType) {
+record FunctionReference(String name, Method method, DeclaredOptions declared) {
 
     private static final ClassValue<FunctionReference[]> SEEN = new ClassValue<>() {
         @Override
@@ -28,6 +29,11 @@ record FunctionReference(String name, Type resultType) {
             return new FunctionReference[1]; // filled in at first use, which has the object at hand
         }
     };
+
+    /** What the method returns. */
+    Type resultType() {
+        return method.getGenericReturnType();
+    }
 
     static FunctionReference of(Serializable reference) {
         var slot = SEEN.get(reference.getClass());
@@ -52,7 +58,7 @@ record FunctionReference(String name, Type resultType) {
         if (job == null) {
             throw notAJob(where);
         }
-        return new FunctionReference(job.value(), method.getGenericReturnType());
+        return new FunctionReference(job.value(), method, DeclaredOptions.of(job, method));
     }
 
     private static @Nullable Method method(SerializedLambda lambda, @Nullable ClassLoader loader) {
@@ -78,7 +84,7 @@ record FunctionReference(String name, Type resultType) {
     private static IllegalArgumentException notAJob(String what) {
         return new IllegalArgumentException(what
                 + " cannot be enqueued: give a reference to a static method annotated with @SimulJob, such as"
-                + " Pages::countWordsAtUrl, or enqueue by name");
+                + " Pages::countWordsAtUrl, or the function's name");
     }
 
     private static final class Sniffer extends ObjectOutputStream {

@@ -97,6 +97,15 @@ public final class JobClient implements AutoCloseable {
     }
 
     /**
+     * Enqueues a call on the queue that its {@link SimulJob} names, else on {@code default}; RQ's {@code delay}.
+     *
+     * @throws IllegalArgumentException as {@link JobQueue#enqueue(JobRequest)}
+     */
+    public <T extends @Nullable Object> Job<T> enqueue(JobRequest<T> request) {
+        return queue(request.queue()).enqueue(request);
+    }
+
+    /**
      * The queue whose list of jobs has that key, as in RQ's set of queues.
      *
      * @param key such as {@code rq:queue:default}

@@ -31,12 +31,13 @@ public final class JobOptions implements Cloneable {
     /** What RQ assumes: a timeout of 180 seconds and nothing else. */
     public static final JobOptions DEFAULTS = new JobOptions();
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([dhmsDHMS]?)");
     private static final int LONGEST_NAME = 255;
 
     // Assigned in change() only, to a copy that nobody else has seen.
-    private Duration timeout = Duration.ofMinutes(3);
+    private @Nullable Duration timeout; // null: nothing was said
     private @Nullable Duration resultTtl;
     private @Nullable Duration failureTtl;
     private @Nullable Duration ttl;
@@ -81,9 +82,12 @@ public final class JobOptions implements Cloneable {
         return change(o -> o.timeout = atLeast("timeout", 1, timeout));
     }
 
-    /** The same in RQ's words: seconds such as {@code "90"}, or {@code "90s"}, {@code "5m"}, {@code "2h"}, {@code "1d"}. */
+    /**
+     * The same in RQ's words: seconds such as {@code "90"}, or {@code "90s"}, {@code "5m"}, {@code "2h"}, {@code "1d"};
+     * {@code "-1"} for no limit.
+     */
     public JobOptions timeout(String timeout) {
-        return timeout(duration(timeout));
+        return timeout(duration("timeout", timeout));
     }
 
     /** How long job and result are kept after success; the worker's default is 500 s, zero discards both. */
@@ -219,17 +223,17 @@ public final class JobOptions implements Cloneable {
 
     /** What the worker calls when the job has returned. */
     public JobOptions onSuccess(Callback callback) {
-        return change(o -> o.onSuccess = callback);
+        return change(o -> o.onSuccess = callback.at(Callback.End.SUCCESS));
     }
 
     /** What the worker calls when the job has failed. */
     public JobOptions onFailure(Callback callback) {
-        return change(o -> o.onFailure = callback);
+        return change(o -> o.onFailure = callback.at(Callback.End.FAILURE));
     }
 
     /** What the worker calls when the job was stopped by a command. */
     public JobOptions onStopped(Callback callback) {
-        return change(o -> o.onStopped = callback);
+        return change(o -> o.onStopped = callback.at(Callback.End.STOPPED));
     }
 
     /** One more HTTP request to make when the job has ended. */
@@ -265,9 +269,27 @@ public final class JobOptions implements Cloneable {
         return change(o -> o.group = requireName("group", name));
     }
 
+    /** These options and, where they say nothing, what a function declares. */
+    JobOptions orElse(JobOptions declared) {
+        if (declared == DEFAULTS) {
+            return this;
+        }
+        return change(o -> {
+            o.timeout = timeout == null ? declared.timeout : timeout;
+            o.ttl = ttl == null ? declared.ttl : ttl;
+            o.resultTtl = resultTtl == null ? declared.resultTtl : resultTtl;
+            o.failureTtl = failureTtl == null ? declared.failureTtl : failureTtl;
+            o.description = description == null ? declared.description : description;
+            o.retry = retry == null ? declared.retry : retry;
+            o.onSuccess = onSuccess == null ? declared.onSuccess : onSuccess;
+            o.onFailure = onFailure == null ? declared.onFailure : onFailure;
+            o.onStopped = onStopped == null ? declared.onStopped : onStopped;
+        });
+    }
+
     /** See {@link #timeout(Duration)}. */
     public Duration timeout() {
-        return timeout;
+        return timeout == null ? TIMEOUT : timeout;
     }
 
     /** See {@link #resultTtl(Duration)}. */
@@ -411,11 +433,15 @@ public final class JobOptions implements Cloneable {
         return value;
     }
 
-    private static Duration duration(String text) {
+    /** A duration in RQ's words. */
+    static Duration duration(String name, String text) {
+        if (text.equals("-1")) {
+            return FOREVER;
+        }
         var read = DURATION.matcher(text);
         if (!read.matches()) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not a duration; write seconds such as 90, or 90s, 5m, 2h, 1d");
+                    name + " '" + text + "' is not a duration; write seconds such as 90, or 90s, 5m, 2h, 1d");
         }
         long count = Long.parseLong(read.group(1));
         return switch (read.group(2)) {

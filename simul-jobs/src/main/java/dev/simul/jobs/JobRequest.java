@@ -24,18 +24,21 @@ public final class JobRequest<T extends @Nullable Object> {
     private final List<? extends @Nullable Object> arguments;
     private final Map<String, ? extends @Nullable Object> named;
     private final UnaryOperator<JobOptions> change;
+    private final DeclaredOptions declared;
 
     private JobRequest(
             String function,
             Type result,
             List<? extends @Nullable Object> arguments,
             Map<String, ? extends @Nullable Object> named,
-            UnaryOperator<JobOptions> change) {
+            UnaryOperator<JobOptions> change,
+            DeclaredOptions declared) {
         this.function = function;
         this.result = result;
         this.arguments = arguments;
         this.named = named;
         this.change = change;
+        this.declared = declared;
     }
 
     /**
@@ -47,7 +50,8 @@ public final class JobRequest<T extends @Nullable Object> {
      */
     public static <T> JobRequest<T> of(String function, Class<T> result, @Nullable Object... arguments) {
         JobOptions.requireName("a function's name", function);
-        return new JobRequest<>(function, result, Arrays.asList(arguments.clone()), Map.of(), o -> o);
+        return new JobRequest<>(
+                function, result, Arrays.asList(arguments.clone()), Map.of(), o -> o, DeclaredOptions.NONE);
     }
 
     /** A {@link SimulJob} method. */
@@ -171,14 +175,20 @@ public final class JobRequest<T extends @Nullable Object> {
     private static <R extends @Nullable Object> JobRequest<R> refer(
             Serializable function, @Nullable Object... arguments) {
         var reference = FunctionReference.of(function);
-        return new JobRequest<>(reference.name(), reference.resultType(), Arrays.asList(arguments), Map.of(), o -> o);
+        return new JobRequest<>(
+                reference.name(),
+                reference.resultType(),
+                Arrays.asList(arguments),
+                Map.of(),
+                o -> o,
+                reference.declared());
     }
 
     /** This call with one more keyword argument; in Java it goes by the name of the method's parameter. */
     public JobRequest<T> named(String parameter, @Nullable Object value) {
         var more = new LinkedHashMap<String, @Nullable Object>(named);
         more.put(JobOptions.requireName("a parameter's name", parameter), value);
-        return new JobRequest<>(function, result, arguments, Collections.unmodifiableMap(more), change);
+        return new JobRequest<>(function, result, arguments, Collections.unmodifiableMap(more), change, declared);
     }
 
     /** This call with more keyword arguments; RQ's {@code kwargs}. */
@@ -193,7 +203,7 @@ public final class JobRequest<T extends @Nullable Object> {
     /** This call with options of its own, on top of the queue's: {@code request.with(o -> o.id("report-17"))}. */
     public JobRequest<T> with(UnaryOperator<JobOptions> change) {
         var before = this.change;
-        return new JobRequest<>(function, result, arguments, named, o -> change.apply(before.apply(o)));
+        return new JobRequest<>(function, result, arguments, named, o -> change.apply(before.apply(o)), declared);
     }
 
     /** The function's name. */
@@ -216,8 +226,14 @@ public final class JobRequest<T extends @Nullable Object> {
         return result;
     }
 
+    /** The options of its job: the call's own, then the queue's, then what its function declares. */
     JobOptions options(JobOptions ofTheQueue) {
-        return change.apply(ofTheQueue);
+        return change.apply(ofTheQueue.orElse(declared.options()));
+    }
+
+    /** Where it goes if nobody names a queue. */
+    String queue() {
+        return declared.queue().orElse("default");
     }
 
     /** The call as Python would show it. */

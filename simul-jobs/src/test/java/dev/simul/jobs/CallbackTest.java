@@ -1,6 +1,7 @@
 package dev.simul.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,34 @@ class CallbackTest {
         add("hooks.plain");
         worker().build().run();
         assertThat(Hooks.SEEN).containsExactly("sum 4 default", "plain");
+    }
+
+    @Test
+    void methodsAreNamedByReference() throws Exception {
+        var queue = jobs.queue("default")
+                .with(o -> o.onSuccess(Callback.of(Hooks::done))
+                        .onFailure(Callback.of(Hooks::failed).timeout(Duration.ofSeconds(20)))
+                        .onStopped(Callback.of(Hooks::stopped)));
+        queue.with(o -> o.id("a")).enqueue(Sums::add, 1, 2);
+        queue.with(o -> o.id("b")).enqueue(Sums::boom, "no luck");
+        assertThat(raw.field("b", "failure_callback_name")).isEqualTo("hooks.failed");
+        assertThat(raw.field("b", "failure_callback_timeout")).isEqualTo("20");
+        worker().build().run();
+        assertThat(Hooks.SEEN).containsExactly("done a FINISHED 3 true", "failed b FAILED no luck true");
+    }
+
+    @Test
+    void methodThatAsksForWhatAnEndDoesNotOfferIsRefusedBeforeAnythingIsWritten() {
+        var o = JobOptions.DEFAULTS;
+        assertThatThrownBy(() -> o.onSuccess(Callback.of(Hooks::greedy)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("hooks.greedy(CurrentJob job, Object result, int more) cannot be a success callback:"
+                        + " its parameter more is none of CurrentJob, JobClient, and one more for the result");
+        assertThatThrownBy(() -> o.onStopped(Callback.of(Hooks::failed)))
+                .hasMessageEndingWith("its parameter error is none of CurrentJob and JobClient");
+        assertThatThrownBy(() -> o.onFailure(Callback.of(Hooks::sum))).hasMessageContaining("its parameter sum");
+        assertThatThrownBy(() -> Callback.of((CurrentJob _) -> {}))
+                .hasMessageContaining("give a reference to a static method annotated with @SimulJob");
     }
 
     @Test

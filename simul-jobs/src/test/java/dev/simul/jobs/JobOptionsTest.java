@@ -43,11 +43,16 @@ class JobOptionsTest {
         assertThat(OPTIONS.timeout(text).timeout()).isEqualTo(timeout);
     }
 
+    @Test
+    void minusOneIsRqsTextForNoLimit() {
+        assertThat(OPTIONS.timeout("-1").timeout()).isEqualTo(JobOptions.FOREVER);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "m", "5 m", "5w", "-1", "1.5h", "PT5M"})
+    @ValueSource(strings = {"", "m", "5 m", "5w", "-2", "1.5h", "PT5M"})
     void otherTextIsNoTimeout(String text) {
         assertThatThrownBy(() -> OPTIONS.timeout(text))
-                .hasMessage("'" + text + "' is not a duration; write seconds such as 90, or 90s, 5m, 2h, 1d");
+                .hasMessage("timeout '" + text + "' is not a duration; write seconds such as 90, or 90s, 5m, 2h, 1d");
     }
 
     @Test
