@@ -169,7 +169,9 @@ public final class WorkerPool {
     private Process start() {
         try {
             var process = command.start();
-            var _ = process.onExit().thenRun(this::wake);
+            // Not onExit(): it calls from the common pool, whose one thread on two cores may be the one that waits
+            // here.
+            Thread.ofPlatform().daemon().name("simul-worker-" + process.pid()).start(() -> wakeAtEndOf(process));
             return process;
         } catch (IOException e) {
             stopped = true;
@@ -177,8 +179,15 @@ public final class WorkerPool {
         }
     }
 
-    private synchronized void wake() {
-        notifyAll();
+    private void wakeAtEndOf(Process process) {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            return; // nobody interrupts it
+        }
+        synchronized (this) {
+            notifyAll();
+        }
     }
 
     /** Asks all workers to end when their jobs have, and starts no more. */

@@ -22,6 +22,7 @@ class WorkerPoolTest {
         }
     }
 
+    /** In the common pool, whose one thread on two cores it keeps: the pool must do without. */
     private static CompletableFuture<Integer> inBackground(WorkerPool pool) {
         return CompletableFuture.supplyAsync(() -> {
             try {
@@ -45,7 +46,7 @@ class WorkerPoolTest {
             }
             assertThat(jobs.queue("default").enqueue(Sums::add, 1, 2).await()).isEqualTo(3);
             pool.stop();
-            run.get(60, SECONDS);
+            run.get(20, SECONDS);
             assertThat(pool.pids()).isEmpty();
         }
     }
