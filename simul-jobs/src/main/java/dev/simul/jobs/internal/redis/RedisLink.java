@@ -137,7 +137,7 @@ public final class RedisLink implements AutoCloseable {
                 connection.addListener(new Counting(count));
                 return connection;
             } catch (RedisUnavailableException e) {
-                if (System.nanoTime() - end > 0) {
+                if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 LockSupport.parkNanos(FIRST_PAUSE.toNanos());
