@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import datetime, timezone
 
+import prompt  # noqa: F401
 from redis import Redis
 from rq import Callback, Queue, Repeat, Retry, SimpleWorker, Worker
 from rq.command import send_stop_job_command

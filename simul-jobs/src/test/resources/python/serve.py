@@ -12,9 +12,17 @@ import tempfile
 import threading
 import traceback
 
+import prompt  # noqa: F401
 import rq.cli
-from redis import Redis  # noqa: F401, loaded once for all
-from rq import Queue, SimpleWorker  # noqa: F401
+
+# Loaded once for all.
+import rq.cron  # noqa: F401
+import rq.scheduler  # noqa: F401
+
+try:
+    import rq_dashboard.cli  # noqa: F401
+except ImportError:
+    pass  # only some have it
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ANSWERS = os.dup(1)
