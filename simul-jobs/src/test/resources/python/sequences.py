@@ -1,6 +1,6 @@
-"""Does with the real rq what SimulActor does with Simul: sequences.py REDIS_URL, a step a line on stdin, `ok` a line on stdout.
+"""Does with the real rq what SimulActor does with Simul: sequences.py REDIS_URL, a step a line on stdin, its answer a line on stdout.
 
-A step is a JSON list of its verb and its arguments by name; see sequences.txt for what there is.
+A step is a JSON list of its verb and its arguments by name; see the files in sequences for what there is.
 """
 
 import json
@@ -74,12 +74,14 @@ def enqueue(id, function, args=(), kwargs=None, queue="default", at=None, within
             target.enqueue_at(at, *call, **(kwargs or {}), **known)
         else:
             target.enqueue(*call, **(kwargs or {}), **known)
-    except Exception as e:  # what is refused must change nothing; the dump shows it
-        refused(e)
+    except Exception as e:
+        return refused(e)
 
 
 def refused(error):
+    """What is refused must change nothing; the dump shows it."""
     print("refused", type(error).__name__, error, file=sys.stderr)
+    return "refused"
 
 
 def prepared(jobs):
@@ -103,8 +105,15 @@ def group(name, jobs, queue="default"):
     Group.create(connection=redis, name=name).enqueue_many(queue=globals()["queue"](queue), job_datas=prepared(jobs))
 
 
+class Deaf(SimpleWorker):
+    """Nobody sends it commands, so it need not wait for the end of its listener: up to a second."""
+
+    def subscribe(self):
+        pass
+
+
 def work(queues=("default",), name="w1", scheduler=False, max_jobs=None):
-    worker = SimpleWorker([queue(q) for q in queues], name=name, connection=redis, serializer=JSONSerializer)
+    worker = Deaf([queue(q) for q in queues], name=name, connection=redis, serializer=JSONSerializer)
     worker.work(burst=True, logging_level="CRITICAL", with_scheduler=scheduler, max_jobs=max_jobs)
 
 
@@ -169,7 +178,7 @@ def cancel(id, dependents=False):
     try:
         job(id).cancel(enqueue_dependents=dependents)
     except Exception as e:
-        refused(e)
+        return refused(e)
 
 
 def delete(id, dependents=False):
@@ -181,7 +190,7 @@ def requeue(id, at_front=False, registry="failed", queue="default"):
     try:
         kinds[registry](queue, connection=redis, serializer=JSONSerializer).requeue(id, at_front=at_front)
     except Exception as e:
-        refused(e)
+        return refused(e)
 
 
 def remove(id, queue="default"):
@@ -225,5 +234,5 @@ def now(word):
 
 for line in sys.stdin:
     verb, arguments = json.loads(line)
-    globals()[verb](**arguments)
-    print("ok", flush=True)
+    answer = globals()[verb](**arguments)
+    print(json.dumps("ok" if answer is None else answer), flush=True)

@@ -1,16 +1,18 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Zlib;
-import io.lettuce.core.Range;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -26,41 +28,62 @@ record KeySpace(SortedMap<String, String> entries) {
     private static final Pattern AHEAD = Pattern.compile("<(-?\\d+) s>");
     private static final String MOMENT = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z";
 
-    /** Reads it all. The connection must map every byte to a character. */
+    /** All but keys of our own, which no RQ program knows. */
+    private static final String READ = """
+            local read = {hash = {'HGETALL'}, list = {'LRANGE', 0, -1}, set = {'SMEMBERS'}, string = {'GET'},
+                zset = {'ZRANGE', 0, -1, 'WITHSCORES'}, stream = {'XRANGE', '-', '+'}}
+            local all = {}
+            for _, key in ipairs(redis.call('KEYS', '*')) do
+                local type = redis.call('TYPE', key).ok
+                if key:sub(1, 6) ~= 'simul:' then
+                    local command, rest = read[type][1], {unpack(read[type], 2)}
+                    all[#all + 1] = {key, type, redis.call('PTTL', key), redis.call(command, key, unpack(rest))}
+                end
+            end
+            return all
+            """;
+
+    /** Reads it all, at one moment. The connection must map every byte to a character. */
     static KeySpace of(RedisCommands<String, String> redis) {
         var entries = new TreeMap<String, String>();
-        for (var key : redis.keys("*")) {
-            if (key.startsWith("simul:")) {
-                continue; // keys of our own, which no RQ program knows
-            }
-            var name = neutral(key);
-            var type = redis.type(key);
-            entries.put(name, type + ttl(redis.pttl(key)));
-            switch (type) {
-                case "hash" ->
-                    redis.hgetall(key).forEach((field, value) -> {
-                        if (!field.startsWith("x_")) {
-                            entries.put(name + " ." + field, field(key, field, value));
-                        }
-                    });
-                case "list" ->
-                    entries.put(name + " []", redis.lrange(key, 0, -1).toString());
-                case "set" -> entries.put(name + " {}", neutral(new TreeSet<>(redis.smembers(key)).toString()));
-                case "zset" ->
-                    redis.zrangeWithScores(key, 0, -1)
-                            .forEach(member ->
-                                    entries.put(name + " @" + neutral(member.getValue()), score(member.getScore())));
-                case "stream" -> {
-                    int n = 0;
-                    for (var message : redis.xrange(key, Range.unbounded())) {
-                        var at = name + " #" + ++n + ".";
-                        message.getBody().forEach((field, value) -> entries.put(at + field, result(field, value)));
-                    }
-                }
-                default -> entries.put(name + " =", neutral(String.valueOf(redis.get(key))));
-            }
+        for (var found : redis.<List<List<Object>>>eval(READ, ScriptOutputType.MULTI)) {
+            read((String) found.get(0), (String) found.get(1), (Long) found.get(2), found.get(3), entries);
         }
         return new KeySpace(entries);
+    }
+
+    private static void read(String key, String type, long ttl, Object content, Map<String, String> entries) {
+        var name = neutral(key);
+        entries.put(name, type + ttl(ttl));
+        switch (type) {
+            case "hash" ->
+                pairs(content, (field, value) -> {
+                    if (!field.startsWith("x_")) {
+                        entries.put(name + " ." + field, field(key, field, value));
+                    }
+                });
+            case "list" -> entries.put(name + " []", content.toString());
+            case "set" -> entries.put(name + " {}", neutral(new TreeSet<>((List<?>) content).toString()));
+            case "zset" ->
+                pairs(content, (member, score) -> entries.put(name + " @" + neutral(member), score(number(score))));
+            case "stream" -> {
+                int n = 0;
+                for (var message : (List<?>) content) {
+                    var at = name + " #" + ++n + ".";
+                    pairs(
+                            ((List<?>) message).getLast(),
+                            (field, value) -> entries.put(at + field, result(field, value)));
+                }
+            }
+            default -> entries.put(name + " =", neutral(content.toString()));
+        }
+    }
+
+    private static void pairs(Object flat, BiConsumer<String, String> each) {
+        var words = (List<?>) flat;
+        for (int i = 0; i < words.size(); i += 2) {
+            each.accept((String) words.get(i), (String) words.get(i + 1));
+        }
     }
 
     private static String ttl(long millis) {
@@ -69,6 +92,10 @@ record KeySpace(SortedMap<String, String> entries) {
 
     private static String ahead(double seconds) {
         return "<" + Math.round(seconds) + " s>";
+    }
+
+    private static double number(String score) {
+        return score.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(score);
     }
 
     private static String score(double score) {

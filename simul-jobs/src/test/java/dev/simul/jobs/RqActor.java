@@ -4,9 +4,12 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Python's rq at work on steps of sequences, in a process of its own. */
-final class RqActor implements AutoCloseable {
+final class RqActor implements Actor, AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final Process process;
     private final BufferedWriter steps;
     private final BufferedReader answers;
@@ -19,14 +22,16 @@ final class RqActor implements AutoCloseable {
         this.answers = process.inputReader();
     }
 
-    void act(Sequence.Step step) throws IOException {
+    @Override
+    public Object act(Sequence.Step step) throws IOException {
         steps.write(step.json());
         steps.newLine();
         steps.flush();
         var answer = answers.readLine();
-        if (!"ok".equals(answer)) {
-            throw new IllegalStateException("rq could not do '" + step.line() + "': " + answer + ", see " + log);
+        if (answer == null) {
+            throw new IllegalStateException("rq could not do '" + step.line() + "', see " + log);
         }
+        return JSON.readValue(answer, Object.class);
     }
 
     @Override

@@ -2,11 +2,6 @@ package dev.simul.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.StringCodec;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,40 +11,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same story told to rq and to Simul leaves the same keys after every step. */
+/** The same story leaves the same keys after every step, whether rq plays it, Simul does, or each plays a part. */
 class RqSequencesTest {
     private static final String RQ = "2.12.0";
 
     @TempDir
     private static Path folder;
 
-    private static EmbeddedRedis theirs;
-    private static EmbeddedRedis ours;
-    private static RedisClient client;
-    private static RedisCommands<String, String> theirKeys;
-    private static Path theirGates;
+    private static Stage stage;
     private static RqActor rq;
     private static SimulActor simul;
 
     @BeforeAll
     static void meet() throws Exception {
-        theirs = EmbeddedRedis.start();
-        ours = EmbeddedRedis.start();
-        client = RedisClient.create(theirs.url());
-        theirKeys = client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
-        theirGates = Files.createDirectory(folder.resolve("rq"));
-        SequenceTasks.gates = Files.createDirectory(folder.resolve("simul"));
-        rq = new RqActor(PythonRq.install(RQ, theirs.url()), theirGates);
-        simul = new SimulActor(ours.url());
+        var gates = Files.createDirectory(folder.resolve("gates"));
+        stage = new Stage(gates);
+        rq = new RqActor(PythonRq.install(RQ, stage.url()), gates);
+        SequenceTasks.gates = gates;
+        simul = new SimulActor(stage.url());
     }
 
     @AfterAll
     static void part() {
         simul.close();
         rq.close();
-        client.shutdown();
-        ours.close();
-        theirs.close();
+        stage.close();
     }
 
     static List<Sequence> sequences() {
@@ -58,30 +44,28 @@ class RqSequencesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("sequences")
-    void leavesTheSameKeys(Sequence sequence) throws Exception {
-        theirKeys.flushall();
-        simul.raw().flushall();
-        empty(theirGates);
-        empty(folder.resolve("simul"));
-        for (var step : sequence.steps()) {
-            rq.act(step);
-            simul.act(step);
-            if (step.verb().equals("stop")) {
-                continue; // is only a message; the worker's end shows what became of it
+    void leavesTheSameKeysWhoeverPlays(Sequence sequence) throws Exception {
+        var expected = new Cast("rq alone", rq, rq).play(sequence, stage);
+        for (var cast : List.of(
+                new Cast("Simul alone", simul, simul),
+                new Cast("rq asks, Simul works", rq, simul),
+                new Cast("Simul asks, rq works", simul, rq))) {
+            var found = cast.play(sequence, stage);
+            for (int i = 0; i < found.size(); i++) {
+                same(sequence, cast, expected.get(i), found.get(i));
             }
-            var differences = KeySpace.of(theirKeys).differences(KeySpace.of(simul.raw()));
-            assertThat(differences)
-                    .as("after '%s'", step.line())
-                    .filteredOn(difference -> !RqDifferences.allow(sequence, step, difference))
-                    .isEmpty();
         }
     }
 
-    private static void empty(Path gates) throws IOException {
-        try (var files = Files.list(gates)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
+    private static void same(Sequence sequence, Cast cast, Cast.Scene expected, Cast.Scene found) {
+        var step = found.step();
+        assertThat(found.answer()).as("%s: answer to '%s'", cast, step.line()).isEqualTo(expected.answer());
+        if (step.verb().equals("stop")) {
+            return; // is only a message; the worker's end shows what became of it
         }
+        assertThat(expected.keys().differences(found.keys()))
+                .as("%s: after '%s'", cast, step.line())
+                .filteredOn(difference -> !RqDifferences.allow(sequence, step, difference))
+                .isEmpty();
     }
 }

@@ -8,16 +8,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One story of {@code sequences.txt}: what is done, step by step. */
+/** One story of the files in {@code sequences}: what is done, step by step. */
 record Sequence(String title, List<Step> steps) {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Path FOLDER = Path.of("src/test/resources/sequences");
+    private static final Set<String> WORK = Set.of("work", "start", "finish", "await_end", "kill");
 
     /** One line: a verb and its arguments by name. */
     record Step(String line, String verb, Map<String, Object> arguments) {
         String json() {
             return JSON.writeValueAsString(List.of(verb, arguments));
+        }
+
+        /** Whether it is the worker who does it, not whoever asks for jobs. */
+        boolean isWork() {
+            return WORK.contains(verb);
         }
 
         private static Step of(String line) {
@@ -34,18 +42,26 @@ record Sequence(String title, List<Step> steps) {
 
     static List<Sequence> all() {
         var sequences = new ArrayList<Sequence>();
-        try {
-            for (var line : Files.readAllLines(Path.of("src/test/resources/sequences.txt"))) {
-                if (line.startsWith("== ")) {
-                    sequences.add(new Sequence(line.substring(3), new ArrayList<>()));
-                } else if (!line.isBlank() && !line.startsWith("#")) {
-                    sequences.getLast().steps().add(Step.of(line));
-                }
+        try (var files = Files.list(FOLDER)) {
+            for (var file : files.filter(file -> file.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList()) {
+                read(file, sequences);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return sequences;
+    }
+
+    private static void read(Path file, List<Sequence> sequences) throws IOException {
+        for (var line : Files.readAllLines(file)) {
+            if (line.startsWith("== ")) {
+                sequences.add(new Sequence(line.substring(3), new ArrayList<>()));
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                sequences.getLast().steps().add(Step.of(line));
+            }
+        }
     }
 
     @Override

@@ -28,65 +28,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Simul at work on steps of sequences; {@code sequences.py} is the same for rq. */
-final class SimulActor implements AutoCloseable {
+/** Simul at work on steps of sequences; {@code sequences.py} does the same with rq. */
+final class SimulActor implements Actor, AutoCloseable {
     private final String url;
     private final JobClient jobs;
     private final RedisClient client;
     private final RedisCommands<String, String> raw;
     private @Nullable Process child;
     private final Map<String, CompletableFuture<WorkerTally>> running = new HashMap<>();
-
-    /** Arguments of a step, with rq's defaults. */
-    private record Given(Map<String, Object> values) {
-        String text(String name) {
-            return (String) required(name);
-        }
-
-        String text(String name, String otherwise) {
-            return (String) values.getOrDefault(name, otherwise);
-        }
-
-        boolean is(String name) {
-            return Boolean.TRUE.equals(values.get(name));
-        }
-
-        boolean has(String name) {
-            return values.containsKey(name);
-        }
-
-        int number(String name) {
-            return (Integer) required(name);
-        }
-
-        private Object required(String name) {
-            return Objects.requireNonNull(values.get(name), name);
-        }
-
-        @SuppressWarnings("unchecked")
-        <T> List<T> list(String name) {
-            return (List<T>) values.getOrDefault(name, List.of());
-        }
-
-        @SuppressWarnings("unchecked")
-        Map<String, Object> map(String name) {
-            return (Map<String, Object>) values.getOrDefault(name, Map.of());
-        }
-
-        Duration seconds(String name) {
-            int seconds = number(name);
-            return seconds == -1 ? JobOptions.FOREVER : Duration.ofSeconds(seconds);
-        }
-
-        Duration[] durations(String name) {
-            return switch (values.get(name)) {
-                case Integer one -> new Duration[] {Duration.ofSeconds(one)};
-                case List<?> several ->
-                    several.stream().map(n -> Duration.ofSeconds((Integer) n)).toArray(Duration[]::new);
-                case null, default -> new Duration[] {Duration.ZERO};
-            };
-        }
-    }
 
     SimulActor(String url) {
         this.url = url;
@@ -95,14 +44,20 @@ final class SimulActor implements AutoCloseable {
         this.raw = client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
     }
 
-    RedisCommands<String, String> raw() {
-        return raw;
+    @Override
+    public Object act(Sequence.Step step) throws Exception {
+        try {
+            obey(step);
+            return "ok";
+        } catch (NoSuchElementException | IllegalStateException e) {
+            return "refused"; // what is refused must change nothing; the dump shows it
+        }
     }
 
-    void act(Sequence.Step step) throws Exception {
+    private void obey(Sequence.Step step) throws Exception {
         var given = new Given(step.arguments());
         switch (step.verb()) {
-            case "enqueue" -> enqueue(given);
+            case "enqueue" -> queue(given).enqueue(request(given.text("function"), given.list("args"), given));
             case "many" -> many(given);
             case "group" -> group(given);
             case "work" -> work(given);
@@ -111,7 +66,7 @@ final class SimulActor implements AutoCloseable {
             case "await_end" -> awaitEnd(given);
             case "kill" -> kill();
             case "stop" -> job(given).stop();
-            case "cancel" -> cancel(given);
+            case "cancel" -> job(given).cancel(given.is("dependents") ? Dependents.ENQUEUE : Dependents.KEEP);
             case "delete" -> job(given).delete(given.is("dependents") ? Dependents.DELETE : Dependents.KEEP);
             case "requeue" -> requeue(given);
             case "remove" -> queue(given).remove(given.text("id"));
@@ -123,14 +78,6 @@ final class SimulActor implements AutoCloseable {
             case "resume_all" -> jobs.resume();
             case "raw" -> raw(given.list("command"));
             default -> throw new UnsupportedOperationException(step.line());
-        }
-    }
-
-    private void enqueue(Given given) {
-        try {
-            queue(given).enqueue(request(given.text("function"), given.list("args"), given));
-        } catch (DuplicateJobException e) {
-            // what is refused must change nothing; the dump shows it
         }
     }
 
@@ -204,21 +151,9 @@ final class SimulActor implements AutoCloseable {
         return jobs.job(given.text("id")).orElseThrow();
     }
 
-    private void cancel(Given given) {
-        try {
-            job(given).cancel(given.is("dependents") ? Dependents.ENQUEUE : Dependents.KEEP);
-        } catch (IllegalStateException e) {
-            // refused, see above
-        }
-    }
-
     private void requeue(Given given) {
         var kind = JobRegistry.Kind.valueOf(given.text("registry", "failed").toUpperCase(Locale.ROOT));
-        try {
-            queue(given).registry(kind).requeue(given.text("id"), given.is("at_front"));
-        } catch (NoSuchElementException | IllegalStateException e) {
-            // refused, see above
-        }
+        queue(given).registry(kind).requeue(given.text("id"), given.is("at_front"));
     }
 
     private void saveMeta(Given given) {
