@@ -49,7 +49,7 @@ final class ChildCall implements Serializable {
         var payload = new Payload(call.data);
         var asked = payload.call();
         var method = functions.find(call.id, asked.function());
-        var arguments = method.arguments(asked);
+        var arguments = method.arguments(asked, true); // the parent has shown what does not fit
         var live = ChildLink.of(call.deployment).live(call.job(payload), call.worker);
         try {
             var value = JobScope.within(live, () -> method.invoke(arguments));

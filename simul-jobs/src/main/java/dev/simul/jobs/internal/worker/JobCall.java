@@ -34,7 +34,8 @@ record JobCall(
         job.payload().open(seal, job.id(), job.extras().signature());
         var call = job.payload().call();
         var method = functions.find(job.id(), call.function());
-        return new JobCall(job, method, Arrays.asList(method.arguments(call)), timeout, resultTtl);
+        var arguments = method.arguments(call, job.payload().isEncrypted());
+        return new JobCall(job, method, Arrays.asList(arguments), timeout, resultTtl);
     }
 
     /**

@@ -45,13 +45,15 @@ final class JobMethod {
     /**
      * The call's arguments as the method's types; keyword arguments go by parameter name. A parameter that is an
      * {@link Optional} may be left out.
+     *
+     * @param secret whether errors are to keep the values to themselves, because they came encrypted
      */
     @Nullable
-    Object[] arguments(JobData call) throws UnrunnableJobException {
+    Object[] arguments(JobData call, boolean secret) throws UnrunnableJobException {
         var values = new @Nullable Object[parameters.length];
         int given = call.arguments().size();
         if (given > parameters.length) {
-            throw misfit(call, "was called with " + counted(given) + ", and takes " + parameters.length);
+            throw misfit(call, secret, "was called with " + counted(given) + ", and takes " + parameters.length);
         }
         var unused = new TreeSet<>(call.named().keySet());
         for (int i = 0; i < parameters.length; i++) {
@@ -59,15 +61,15 @@ final class JobMethod {
             var name = parameter.getName();
             if (i < given) {
                 if (call.named().containsKey(name)) {
-                    throw misfit(call, "was called with " + name + " twice, by place and by name");
+                    throw misfit(call, secret, "was called with " + name + " twice, by place and by name");
                 }
-                values[i] = converted(call.arguments().get(i), parameter);
+                values[i] = converted(call.arguments().get(i), parameter, secret);
             } else if (unused.remove(name)) {
-                values[i] = converted(call.named().get(name), parameter);
+                values[i] = converted(call.named().get(name), parameter, secret);
             } else if (!Serialized.isOptional(parameter.getType())) {
-                throw misfit(call, "was called without " + name);
+                throw misfit(call, secret, "was called without " + name);
             } else {
-                values[i] = converted(null, parameter);
+                values[i] = converted(null, parameter, secret);
             }
         }
         if (!unused.isEmpty()) {
@@ -77,10 +79,10 @@ final class JobMethod {
         return values;
     }
 
-    private UnrunnableJobException misfit(JobData call, String how) {
+    private UnrunnableJobException misfit(JobData call, boolean secret, String how) {
         var given = Stream.concat(
-                        call.arguments().stream().map(Serialized::show),
-                        call.named().entrySet().stream().map(e -> e.getKey() + "=" + Serialized.show(e.getValue())))
+                        call.arguments().stream().map(value -> shown(value, secret)),
+                        call.named().entrySet().stream().map(e -> e.getKey() + "=" + shown(e.getValue(), secret)))
                 .collect(Collectors.joining(", ", "(", ")"));
         boolean nameless = parameters.length > 0 && !parameters[0].isNamePresent();
         return new UnrunnableJobException(this + " " + how + ": " + given + "."
@@ -93,12 +95,17 @@ final class JobMethod {
         return arguments == 1 ? "1 argument" : arguments + " arguments";
     }
 
-    private @Nullable Object converted(@Nullable Object value, Parameter parameter) throws UnrunnableJobException {
+    private static String shown(@Nullable Object value, boolean secret) {
+        return secret ? "..." : Serialized.show(value);
+    }
+
+    private @Nullable Object converted(@Nullable Object value, Parameter parameter, boolean secret)
+            throws UnrunnableJobException {
         try {
             return Serialized.convert(value, parameter.getParameterizedType());
         } catch (UnreadableValueException e) {
-            throw new UnrunnableJobException(this + " was called with " + Serialized.show(value) + " for "
-                    + parameter.getName() + ": " + e.getMessage());
+            throw new UnrunnableJobException(this + " was called with " + shown(value, secret) + " for "
+                    + parameter.getName() + ": " + (secret ? "it does not fit the type" : e.getMessage()));
         }
     }
 
