@@ -109,7 +109,8 @@ class SealTest {
             var tooMany = queue.enqueue("tasks.add", Integer.class, 1, 2, "classified");
             var wrong = queue.enqueue("tasks.add", Integer.class, 1, "classified");
             work(with(ENCRYPTING));
-            assertThat(failure(tooMany)).contains("tasks.add(int a, int b) was called with 3 arguments, and takes 2: (...,");
+            assertThat(failure(tooMany))
+                    .contains("tasks.add(int a, int b) was called with 3 arguments, and takes 2: (...,");
             assertThat(failure(wrong)).contains("was called with ... for b: it does not fit the type");
             assertThat(failure(tooMany) + failure(wrong)).doesNotContain("classified");
         }

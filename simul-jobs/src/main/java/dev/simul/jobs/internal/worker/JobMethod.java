@@ -74,7 +74,9 @@ final class JobMethod {
         }
         if (!unused.isEmpty()) {
             throw misfit(
-                    call, "was called with " + String.join(", ", unused) + " as well, and knows no such parameter");
+                    call,
+                    secret,
+                    "was called with " + String.join(", ", unused) + " as well, and knows no such parameter");
         }
         return values;
     }
