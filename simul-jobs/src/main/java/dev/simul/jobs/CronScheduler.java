@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any number with the same jobs may run: each time is taken by one of them, in the step that enqueues the job, so when
  * one dies the others go on without a gap. (Python's own enqueues everything once for each process.) Times that pass while
- * none runs are missed, unless the job says otherwise ({@link CronJob#catchUp}).
+ * none runs are missed, unless the job says otherwise ({@link CronJob#catchUp}). On several servers each job's history stands
+ * where its queue does, and one server that is away holds up only the jobs of its queues.
  *
  * <p>Thread: {@link #run()} takes the caller's until the end; {@link #stop()} may come from any other.
  */
@@ -82,7 +85,7 @@ public final class CronScheduler {
 
     /**
      * Enqueues until {@link #stop()}. A Redis that goes away meanwhile is waited for, and what was due then is enqueued
-     * late, once.
+     * late, once; so is one of several servers that is not there at the start.
      *
      * @return how many jobs it has enqueued itself
      * @throws RedisUnavailableException if there is no Redis at the start
@@ -93,34 +96,47 @@ public final class CronScheduler {
             var now = Instant.now();
             var entries =
                     jobs.stream().map(job -> new CronEntry(job, timeZone, now)).toList();
-            for (var entry : entries) {
-                catchUp(client, entry, now);
-            }
-            show(client, entries);
+            var _ = eachOf(entries, entry -> catchUp(client, entry, now));
+            var _ = eachOf(client.members(), member -> show(member, entries));
             try {
                 return run(client, entries);
             } finally {
-                leave(client);
+                client.members().forEach(this::leave);
             }
         }
     }
 
+    /** Does it with all of them; one whose server is away, of several, does not keep it from the others. */
+    private <T> boolean eachOf(List<T> all, Consumer<T> action) {
+        boolean done = true;
+        for (var one : all) {
+            try {
+                action.accept(one);
+            } catch (RedisUnavailableException e) {
+                if (deployment.servers().size() == 1) {
+                    throw e;
+                }
+                LOG.log(Level.WARNING, "cron scheduler {0} does without a server: {1}", name, e.getMessage());
+                done = false;
+            }
+        }
+        return done;
+    }
+
     private long run(JobClient client, List<CronEntry> entries) throws InterruptedException {
-        long enqueued = 0;
+        var enqueued = new LongAdder();
         Duration pause;
         do {
             try {
-                for (var entry : entries) {
-                    enqueued += enqueueIfDue(client, entry);
-                }
-                show(client, entries);
-                pause = untilNext(entries);
+                boolean all = eachOf(entries, entry -> enqueued.add(enqueueIfDue(client, entry)));
+                boolean shown = eachOf(client.members(), member -> show(member, entries));
+                pause = all && shown ? untilNext(entries) : AFTER_ERROR;
             } catch (RedisUnavailableException e) {
                 LOG.log(Level.WARNING, "cron scheduler {0} waits for Redis: {1}", name, e.getMessage());
                 pause = AFTER_ERROR;
             }
         } while (!stop.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS));
-        return enqueued;
+        return enqueued.sum();
     }
 
     private static Duration untilNext(List<CronEntry> entries) {
@@ -142,7 +158,7 @@ public final class CronScheduler {
         var id = UUID.randomUUID().toString();
         String used;
         try {
-            used = client.queue(cron.queue())
+            used = home(client, cron)
                     .enqueue(cron.request().with(entry.onceAtThisTime(id)))
                     .id();
         } catch (IllegalArgumentException e) {
@@ -155,7 +171,7 @@ public final class CronScheduler {
             return 0; // another scheduler was faster
         }
         LOG.log(Level.INFO, "cron job {0} is enqueued as job {1} on queue {2}", cron.name(), id, cron.queue());
-        var redis = client.redis();
+        var redis = home(client, cron).client().redis();
         redis.await(redis.<Long>run(
                 Script.CRON_HISTORY,
                 ScriptOutputType.INTEGER,
@@ -164,8 +180,13 @@ public final class CronScheduler {
         return 1;
     }
 
+    /** Where all jobs of a cron job stand, and so what keeps two schedulers from enqueueing the same one. */
+    private static JobQueue home(JobClient client, CronJob cron) {
+        return client.queue(cron.queue()).part(cron.name());
+    }
+
     private static void catchUp(JobClient client, CronEntry entry, Instant now) {
-        var redis = client.redis();
+        var redis = home(client, entry.job()).client().redis();
         var score = redis.await(redis.commands()
                 .zscore(redis.keys().cronJobs(), entry.job().name().getBytes(StandardCharsets.UTF_8)));
         if (score != null) {
@@ -202,8 +223,8 @@ public final class CronScheduler {
 
     /** As in RQ, the hash is left to expire. */
     private void leave(JobClient client) {
-        var redis = client.redis();
         try {
+            var redis = client.redis();
             RedisLink.evenIfInterrupted(() -> redis.await(
                     redis.commands().zrem(redis.keys().cronSchedulers(), name.getBytes(StandardCharsets.UTF_8))));
         } catch (RedisUnavailableException e) {

@@ -1,5 +1,6 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.Keys;
 import dev.simul.jobs.internal.redis.RedisAddress;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.ResultWatcher;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -112,7 +114,7 @@ public final class JobClient implements AutoCloseable {
      * @throws IllegalArgumentException if it is no queue's key
      */
     public JobQueue queueFromKey(String key) {
-        var prefix = redis().keys().queue("");
+        var prefix = new Keys(settings.keyPrefix()).queue("");
         if (!key.startsWith(prefix)) {
             throw new IllegalArgumentException("a queue's key begins with " + prefix + ", was '" + key + "'");
         }
@@ -256,7 +258,10 @@ public final class JobClient implements AutoCloseable {
 
     /** The live cron schedulers, those with the oldest heartbeat first. */
     public List<CronSchedulerInfo> cronSchedulers() {
-        return all(redis -> new Schedulers(redis).cron());
+        var seen = new HashSet<String>(); // each stands on all servers
+        return all(redis -> new Schedulers(redis).cron()).stream()
+                .filter(cron -> seen.add(cron.name()))
+                .toList();
     }
 
     /** Lets all workers of this Redis pause when their running jobs have ended, until {@link #resume}. */

@@ -18,7 +18,7 @@ final class JobEnvironment {
 
     JobSettings settings() {
         var url = first("SIMUL_REDIS_URL", "RQ_REDIS_URL", "REDIS_URL");
-        return applyTo(JobSettings.of(url == null ? LOCAL : url));
+        return applyTo(JobSettings.urls((url == null ? LOCAL : url.strip()).split("\\s+")));
     }
 
     JobSettings applyTo(JobSettings given) {
@@ -28,7 +28,7 @@ final class JobEnvironment {
             settings = settings.keyPrefix(prefix);
         }
         var password = secret("SIMUL_REDIS_PASSWORD", "REDIS_PASSWORD");
-        if (password != null && given.credentials().isEmpty() && !given.url().contains("@")) {
+        if (password != null && given.credentials().isEmpty() && !namesAUser(given)) {
             var user = secret("SIMUL_REDIS_USERNAME", "REDIS_USERNAME");
             settings = user == null ? settings.password(password) : settings.credentials(user, password);
         }
@@ -38,6 +38,10 @@ final class JobEnvironment {
         }
         var tls = given.tls().isEmpty() ? tls() : null;
         return tls == null ? settings : settings.tls(tls);
+    }
+
+    private static boolean namesAUser(JobSettings settings) {
+        return settings.servers().stream().anyMatch(server -> server.url().contains("@"));
     }
 
     private @Nullable Tls tls() {

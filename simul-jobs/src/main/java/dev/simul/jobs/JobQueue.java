@@ -530,6 +530,15 @@ public final class JobQueue {
         return List.of(places);
     }
 
+    /** The part in which all jobs that have this name in common stand, if they are spread by job; else the queue. */
+    JobQueue part(String name) {
+        return new JobQueue(client.forJob(name), this.name, options);
+    }
+
+    JobClient client() {
+        return client;
+    }
+
     /**
      * The parts of a queue whose jobs are spread over several servers, one for each server; of another queue, itself. What
      * works with one server at a time, such as listing and emptying, is done with each of them.

@@ -126,7 +126,8 @@ public final class JobSettings implements Serializable {
      * The settings that the environment names, so that no program and no command line carries a secret.
      *
      * <p>The first of these that is set: {@code SIMUL_REDIS_URL}, {@code RQ_REDIS_URL}, {@code REDIS_URL}, else
-     * {@code redis://localhost:6379}; and what {@link #withEnvironment} reads.
+     * {@code redis://localhost:6379}; and what {@link #withEnvironment} reads. Several servers stand with blanks between
+     * them, as in {@link #urls}.
      *
      * @throws IllegalArgumentException if a variable's value cannot be used
      */

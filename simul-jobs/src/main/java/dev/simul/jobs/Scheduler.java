@@ -5,7 +5,9 @@ import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.worker.DueJobs;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * <p>It is a scheduler of RQ's: it holds the same locks, one for each queue, so any number may run, in Java or in Python,
  * and each job is moved once. What it holds falls to another one of ours some six seconds after its death, to one of RQ's
  * when the lock has run out, after at most 61. A worker that was told so ({@link Worker.Builder#scheduler}) does the same
- * in a thread of its own; a scheduler by itself is for queues whose workers come and go.
+ * in a thread of its own; a scheduler by itself is for queues whose workers come and go. On several servers it has a
+ * thread for each, so one that is away holds up only its own share.
  *
  * <p>Thread: {@link #run()} takes the caller's until the end; {@link #stop()} may come from any other.
  */
@@ -25,7 +28,7 @@ public final class Scheduler {
     private final String name;
     private final List<String> queues;
     private final boolean burst;
-    private final Semaphore stop = new Semaphore(0);
+    private final CountDownLatch stop = new CountDownLatch(1);
 
     private Scheduler(Builder builder) {
         this.deployment = builder.deployment;
@@ -54,14 +57,55 @@ public final class Scheduler {
     }
 
     /**
-     * Schedules until {@link #stop()}, or in a burst until nothing is due. A Redis that goes away meanwhile is waited for.
+     * Schedules until {@link #stop()}, or in a burst until nothing is due. A Redis that goes away meanwhile is waited for;
+     * of several servers also one that is not there at the start, except in a burst.
      *
      * @return how many jobs it has put on their queues
      * @throws RedisUnavailableException if there is no Redis at the start
      * @throws InterruptedException if the thread is interrupted; the locks are given up
      */
     public long run() throws InterruptedException {
-        try (var redis = RedisLink.connect(deployment)) {
+        var servers = deployment.servers();
+        return servers.size() == 1 ? run(servers.getFirst()) : run(servers);
+    }
+
+    private long run(List<JobSettings> servers) throws InterruptedException {
+        try (var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("simul-scheduler-", 1).factory())) {
+            var runs = servers.stream()
+                    .map(server -> threads.submit(() -> runOnceThere(server)))
+                    .toList();
+            try {
+                long moved = 0;
+                for (var run : runs) {
+                    moved += run.get();
+                }
+                return moved;
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            } finally {
+                stop.countDown();
+            }
+        }
+    }
+
+    private long runOnceThere(JobSettings server) throws InterruptedException {
+        boolean said = false;
+        do {
+            try {
+                return run(server);
+            } catch (RedisUnavailableException e) {
+                if (!said) {
+                    said = true;
+                    LOG.log(Level.WARNING, "scheduler {0} does without a server: {1}", name, e.getMessage());
+                }
+            }
+        } while (!burst && !stop.await(DueJobs.INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+        return 0;
+    }
+
+    private long run(JobSettings server) throws InterruptedException {
+        try (var redis = RedisLink.connect(server)) {
             var due = new DueJobs(redis, redis.commands(), name, queues);
             try {
                 return run(due);
@@ -89,7 +133,7 @@ public final class Scheduler {
                 LOG.log(Level.WARNING, "scheduler {0} waits for Redis: {1}", name, e.getMessage());
                 pause = DueJobs.INTERVAL;
             }
-        } while (!stop.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS));
+        } while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS));
         return moved;
     }
 
@@ -103,7 +147,7 @@ public final class Scheduler {
 
     /** Asks it to end. From any thread, any number of times. */
     public void stop() {
-        stop.release();
+        stop.countDown();
     }
 
     /** What a scheduler is to be. */

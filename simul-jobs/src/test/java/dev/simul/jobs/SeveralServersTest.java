@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simul.jobs.internal.redis.ServerRing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +144,100 @@ class SeveralServersTest {
             worker.stop();
             run.get(60, SECONDS);
         }
+    }
+
+    private static <T> CompletableFuture<T> begin(Callable<T> work) {
+        var done = new CompletableFuture<T>();
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                done.complete(work.call());
+            } catch (Exception e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void schedulerServesEachServerAndOneThatIsAwayWhenItReturns() throws Exception {
+        var away = queueOn(0);
+        var queues = List.of(away, queueOn(1), queueOn(2));
+        int port = servers.get(0).port();
+        servers.get(0).close();
+        try (var jobs = JobClient.connect(deployment)) {
+            var scheduler = Scheduler.on(deployment)
+                    .queues(queues.toArray(String[]::new))
+                    .build();
+            var run = begin(scheduler::run);
+            for (var queue : queues.subList(1, 3)) {
+                var job = jobs.queue(queue).enqueueAt(Instant.EPOCH.plusSeconds(1), "f", Object.class);
+                until(() -> job.status() == JobStatus.QUEUED);
+            }
+            servers.set(0, EmbeddedRedis.start("--port", Integer.toString(port)));
+            var late = jobs.queue(away).enqueueAt(Instant.EPOCH.plusSeconds(1), "f", Object.class);
+            until(() -> late.status() == JobStatus.QUEUED);
+            scheduler.stop();
+            assertThat(run.get(60, SECONDS)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void cronEnqueuesOnTheServersThatAreThereAndOnTheOthersWhenTheyReturn() throws Exception {
+        var away = queueOn(0);
+        int port = servers.get(0).port();
+        servers.get(0).close();
+        try (var jobs = JobClient.connect(deployment)) {
+            var cron = CronScheduler.on(deployment)
+                    .jobs(
+                            hourly().name("a").queue(away),
+                            hourly().name("b").queue(queueOn(1)),
+                            hourly().name("c").queue(queueOn(2)))
+                    .build();
+            var run = begin(cron::run);
+            until(() -> jobs.queue(queueOn(2)).size() == 1);
+            assertThat(jobs.queue(queueOn(1)).size()).isEqualTo(1);
+            servers.set(0, EmbeddedRedis.start("--port", Integer.toString(port)));
+            until(() -> size(servers.get(0), away) == 1);
+            until(() -> jobs.cronSchedulers().size() == 1);
+            cron.stop();
+            assertThat(run.get(60, SECONDS)).isEqualTo(3);
+        }
+    }
+
+    private static CronJob hourly() {
+        return CronJob.every(Duration.ofHours(1), JobRequest.of(Sums::add, 1, 2));
+    }
+
+    @Test
+    void cronJobOfAQueueSpreadByJobIsTakenByOneOfTwoSchedulers() throws Exception {
+        var byJob = deployment.spread(Spread.BY_JOB);
+        try (var jobs = JobClient.connect(byJob)) {
+            long enqueued = 0;
+            for (int i = 0; i < 2; i++) {
+                var cron = CronScheduler.on(byJob).jobs(hourly().queue("hot")).build();
+                var run = begin(cron::run);
+                until(() -> jobs.cronSchedulers().stream()
+                        .anyMatch(other -> other.name().equals(cron.name())));
+                cron.stop();
+                enqueued += run.get(60, SECONDS);
+            }
+            assertThat(enqueued).isEqualTo(1);
+            assertThat(jobs.queue("hot").size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void environmentNamesSeveralWithBlanksBetweenThem() {
+        var read = JobSettings.fromEnvironment(
+                Map.of("SIMUL_REDIS_URL", "redis://a redis://b:1 ", "REDIS_PASSWORD", "secret"));
+        assertThat(read.servers()).extracting(JobSettings::url).containsExactly("redis://a", "redis://b:1");
+        assertThat(read.servers().getLast().credentials()).isPresent();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.simul.cli.jobs;
 
 import dev.simul.cli.ExitCode;
 import dev.simul.jobs.JobClient;
+import dev.simul.jobs.JobQueue;
 import dev.simul.jobs.QueueInfo;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,12 +37,17 @@ public final class Empty implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         try (var client = JobClient.connect(redis.settings())) {
-            var chosen = all ? client.queues().stream().map(QueueInfo::name).toList() : queues;
+            var chosen = all
+                    ? client.queues().stream().map(QueueInfo::name).distinct().toList()
+                    : queues;
             if (chosen.isEmpty()) {
                 out.println("Nothing to do");
             }
             for (var queue : chosen) {
-                out.println(client.queue(queue).empty() + " jobs removed from " + queue + " queue");
+                long removed = client.queue(queue).servers().stream()
+                        .mapToLong(JobQueue::empty)
+                        .sum();
+                out.println(removed + " jobs removed from " + queue + " queue");
             }
         }
         return ExitCode.OK;

@@ -3,14 +3,19 @@ package dev.simul.cli.jobs;
 import dev.simul.cli.ExitCode;
 import dev.simul.cli.Terminal;
 import dev.simul.jobs.JobClient;
+import dev.simul.jobs.JobSettings;
 import dev.simul.jobs.QueueInfo;
+import dev.simul.jobs.RedisUnavailableException;
 import dev.simul.jobs.WorkerInfo;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +74,11 @@ public final class Info implements Callable<Integer> {
             description = "Show the workers of each queue.")
     private boolean byQueue;
 
-    @Option(names = "--json", description = "Print one JSON object, with all registries and every field of a worker.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print one JSON object, with all registries and every field of a worker; one a line for each of"
+                            + " several servers.")
     private boolean json;
 
     @Override
@@ -78,24 +87,64 @@ public final class Info implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--only-queues and --only-workers together leave nothing to show");
         }
-        try (var client = JobClient.connect(redis.settings())) {
-            show(client);
+        var servers = redis.settings().servers();
+        try (var clients = new Clients()) {
+            int exitCode = show(servers, clients);
             while (interval != null) {
                 Thread.sleep(interval);
                 if (!json && Terminal.current().out()) {
                     out().print("\033[H\033[2J");
                 }
-                show(client);
+                exitCode = show(servers, clients);
+            }
+            return exitCode;
+        }
+    }
+
+    /** The connections to several servers, opened when a server is there. */
+    private static final class Clients implements AutoCloseable {
+        private final Map<JobSettings, JobClient> open = new HashMap<>();
+
+        JobClient of(JobSettings server) {
+            return open.computeIfAbsent(server, JobClient::connect);
+        }
+
+        @Override
+        public void close() {
+            open.values().forEach(JobClient::close);
+        }
+    }
+
+    /** Shows one after the other; of several, one that is away is named on stderr. */
+    private int show(List<JobSettings> servers, Clients clients) {
+        int exitCode = ExitCode.OK;
+        for (var server : servers) {
+            boolean several = servers.size() > 1;
+            try {
+                var client = clients.of(server);
+                if (several && !raw && !json) {
+                    out().println(server + ":");
+                }
+                show(client, several ? Optional.of(server) : Optional.empty());
+                if (several && !raw && !json) {
+                    out().println();
+                }
+            } catch (RedisUnavailableException e) {
+                if (!several) {
+                    throw e;
+                }
+                spec.commandLine().getErr().println("simul info: " + e.getMessage());
+                exitCode = ExitCode.FAILED;
             }
         }
-        return ExitCode.OK;
+        return exitCode;
     }
 
     private PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
-    private void show(JobClient client) {
+    private void show(JobClient client, Optional<JobSettings> server) {
         var counted = queues.isEmpty()
                 ? client.queues()
                 : queues.stream().map(name -> client.queue(name).info()).toList();
@@ -109,7 +158,7 @@ public final class Info implements Callable<Integer> {
                         .sorted((a, b) -> a.name().compareTo(b.name()))
                         .toList();
         if (json) {
-            out().println(InfoJson.of(counted, workers, client.isSuspended()));
+            out().println(InfoJson.of(counted, workers, client.isSuspended(), server.map(JobSettings::toString)));
         } else {
             print(counted, workers, client.isSuspended());
         }

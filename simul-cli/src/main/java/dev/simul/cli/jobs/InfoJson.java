@@ -14,8 +14,9 @@ final class InfoJson {
 
     private InfoJson() {}
 
-    static String of(List<QueueInfo> queues, List<WorkerInfo> workers, boolean suspended) {
+    static String of(List<QueueInfo> queues, List<WorkerInfo> workers, boolean suspended, Optional<String> server) {
         var object = JSON.createObjectNode();
+        server.ifPresent(where -> object.put("server", where));
         var queueList = object.putArray("queues");
         queues.forEach(queue -> queueList.add(of(queue)));
         var workerList = object.putArray("workers");

@@ -1,8 +1,10 @@
 package dev.simul.cli.jobs;
 
 import dev.simul.jobs.JobSettings;
+import dev.simul.jobs.Spread;
 import dev.simul.jobs.Tls;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,10 +22,18 @@ final class RedisOption {
             paramLabel = "URL",
             description = "The Redis: redis://host:port/db, rediss:// for TLS, unix:///path,"
                     + " redis-sentinel://host:port,host:port/db#service (default: SIMUL_REDIS_URL, RQ_REDIS_URL or"
-                    + " REDIS_URL, else redis://localhost:6379). User and password are taken from"
+                    + " REDIS_URL, else redis://localhost:6379). Several times for queues that are spread over several"
+                    + " servers, the same in every program. User and password are taken from"
                     + " SIMUL_REDIS_USERNAME and SIMUL_REDIS_PASSWORD, REDIS_USERNAME and REDIS_PASSWORD, or the file"
                     + " that SIMUL_REDIS_PASSWORD_FILE names.")
-    private @Nullable String url;
+    private List<String> urls = List.of();
+
+    @Option(
+            names = "--spread",
+            paramLabel = "BY",
+            description = "What decides which of several servers a job goes to: ${COMPLETION-CANDIDATES} (default:"
+                    + " BY_QUEUE).")
+    private @Nullable Spread spread;
 
     @Option(
             names = "--key-prefix",
@@ -50,9 +60,12 @@ final class RedisOption {
     /** What the options and, where they are silent, the environment say. */
     JobSettings settings() {
         try {
-            var settings = url == null
+            var settings = urls.isEmpty()
                     ? JobSettings.fromEnvironment()
-                    : JobSettings.of(url).withEnvironment(System.getenv());
+                    : JobSettings.urls(urls.toArray(String[]::new)).withEnvironment(System.getenv());
+            if (spread != null) {
+                settings = settings.spread(spread);
+            }
             if (keyPrefix != null) {
                 settings = settings.keyPrefix(keyPrefix);
             }

@@ -52,7 +52,9 @@ public final class Requeue implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try (var client = JobClient.connect(redis.settings())) {
             var ids = all && queue != null
-                    ? client.queue(queue).registry(JobRegistry.Kind.FAILED).ids()
+                    ? client.queue(queue).servers().stream()
+                            .flatMap(part -> part.registry(JobRegistry.Kind.FAILED).ids().stream())
+                            .toList()
                     : jobs;
             if (ids.isEmpty()) {
                 out.println("Nothing to do");
@@ -74,7 +76,13 @@ public final class Requeue implements Callable<Integer> {
                     : client.job(id)
                             .orElseThrow(() -> new IllegalStateException("there is no job " + id))
                             .queue();
-            client.queue(from).registry(JobRegistry.Kind.FAILED).requeue(id, atFront);
+            var parts = client.queue(from).servers();
+            var holder = parts.stream()
+                    .map(part -> part.registry(JobRegistry.Kind.FAILED))
+                    .filter(failed -> parts.size() == 1 || failed.contains(id))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("job " + id + " is not among the failed ones"));
+            holder.requeue(id, atFront);
             return true;
         } catch (IllegalStateException e) {
             spec.commandLine().getErr().println("simul requeue: " + e.getMessage());

@@ -2,6 +2,7 @@ package dev.simul.cli.jobs;
 
 import dev.simul.cli.ExitCode;
 import dev.simul.jobs.JobClient;
+import dev.simul.jobs.JobQueue;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ public final class Resume implements Callable<Integer> {
                 client.resume();
                 out.println("Resuming workers.");
             } else {
-                client.queue(queue).resume();
+                client.queue(queue).servers().forEach(JobQueue::resume);
                 out.println("Resuming queue " + queue);
             }
         }

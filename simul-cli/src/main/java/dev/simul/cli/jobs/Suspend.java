@@ -2,6 +2,7 @@ package dev.simul.cli.jobs;
 
 import dev.simul.cli.ExitCode;
 import dev.simul.jobs.JobClient;
+import dev.simul.jobs.JobQueue;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +64,11 @@ public final class Suspend implements Callable<Integer> {
     private void pause(JobClient client, String name) {
         var out = spec.commandLine().getOut();
         if (duration == null) {
-            client.queue(name).pause();
+            client.queue(name).servers().forEach(JobQueue::pause);
             out.println("Holding queue " + name + " back until simul resume --queue " + name);
         } else {
-            client.queue(name).pause(duration);
+            var time = duration;
+            client.queue(name).servers().forEach(part -> part.pause(time));
             out.println("Holding queue " + name + " back for " + seconds(duration) + " seconds");
         }
     }

@@ -75,7 +75,11 @@ public final class WorkerCommand implements Callable<Integer> {
         }
     }
 
+    /** Of several servers, one that is away or suspended is no reason not to serve the others. */
     private static boolean isSuspended(JobSettings settings) {
+        if (settings.servers().size() > 1) {
+            return false;
+        }
         try (var client = JobClient.connect(settings)) {
             return client.isSuspended();
         }
