@@ -8,6 +8,7 @@ import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -173,10 +174,21 @@ class WorkerCommandsTest extends OnRedis {
 
     @Test
     void stopThatOvertakesItsJobIsRemembered() throws Exception {
-        begin(Isolation.THREAD, "held");
+        var held = begin(Isolation.THREAD, "held");
+        raw.hset("rq:job:next", Map.of("status", "started", "worker_name", "w1")); // and the worker does not know it yet
         say("{\"command\": \"stop-job\", \"job_id\": \"next\"}");
+        say("{\"command\": \"stop-job\", \"job_id\": \"held\"}");
+        assertStopped(held);
+        assertStopped(jobs.queue("default").with(o -> o.id("next")).enqueue(Sums::add, 1, 2));
+    }
+
+    @Test
+    void stopOfAJobThatOnlyWaitsIsIgnored() throws Exception {
+        var held = begin(Isolation.THREAD, "held");
         var next = jobs.queue("default").with(o -> o.id("next")).enqueue(Sums::add, 1, 2);
-        gate.open.countDown();
-        assertStopped(next);
+        say("{\"command\": \"stop-job\", \"job_id\": \"next\"}");
+        say("{\"command\": \"stop-job\", \"job_id\": \"held\"}");
+        assertStopped(held);
+        assertThat(next.await()).isEqualTo(3);
     }
 }

@@ -30,6 +30,10 @@ final class RunningJobs {
         }
     }
 
+    boolean holds(String jobId) {
+        return byExecution.values().stream().anyMatch(run -> run.job().id().equals(jobId));
+    }
+
     /** Stops a job; one that is just being taken, as soon as it is here. */
     void stop(String jobId) {
         stop(jobId, run -> run.job().id().equals(jobId));

@@ -1,6 +1,7 @@
 package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.redis.Reply;
 import dev.simul.jobs.internal.redis.RqJson;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -22,6 +23,8 @@ final class WorkerCommands implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
     private static final int SHOWN = 200;
 
+    private final RedisLink redis;
+    private final String worker;
     private final StopRequest stop;
     private final RunningJobs running;
     private final StatefulRedisPubSubConnection<String, byte[]> connection;
@@ -39,6 +42,8 @@ final class WorkerCommands implements AutoCloseable {
      * @param returned called when the connection has come back: what was said meanwhile was not heard
      */
     WorkerCommands(RedisLink redis, String worker, StopRequest stop, RunningJobs running, Runnable returned) {
+        this.redis = redis;
+        this.worker = worker;
         this.stop = stop;
         this.running = running;
         hands.allowCoreThreadTimeOut(true);
@@ -81,10 +86,26 @@ final class WorkerCommands implements AutoCloseable {
                 stop.signal();
             }
             case "kill-horse" -> running.kill();
-            case "stop-job" -> running.stop(job);
+            case "stop-job" -> stop(job);
             case "stop-execution" -> running.stop(job, execution);
             default -> ignore(message.toString(), "this worker knows no such command");
         }
+    }
+
+    /** As in RQ it means a job that runs here, and no later run of one that only waits. */
+    private void stop(String job) {
+        if (running.holds(job) || hasBegunHere(job)) {
+            running.stop(job);
+        } else {
+            LOG.log(Level.INFO, "asked to stop job {0}, which does not run here", job);
+        }
+    }
+
+    /** Whether Redis has given us the job, even if its answer is still on the way. */
+    private boolean hasBegunHere(String job) {
+        var fields = redis.await(redis.commands().hmget(redis.keys().job(job), "status", "worker_name"));
+        return Reply.text(fields.get(0).getValueOrElse(new byte[0])).equals("started")
+                && Reply.text(fields.get(1).getValueOrElse(new byte[0])).equals(worker);
     }
 
     private static void ignore(String message, String why) {
