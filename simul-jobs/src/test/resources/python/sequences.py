@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 import prompt  # noqa: F401
 from redis import Redis
 from rq import Callback, Queue, Repeat, Retry, SimpleWorker, Worker
-from rq.command import send_stop_job_command
+from rq.command import send_kill_horse_command, send_shutdown_command, send_stop_job_command
 from rq.group import Group
 from rq.job import Dependency, Job
 from rq.registry import CanceledJobRegistry, FailedJobRegistry, FinishedJobRegistry
@@ -166,8 +166,13 @@ def kill(name="w1"):
 
 
 def kill_horse(name="w1"):
-    for child in open(f"/proc/{running[name].pid}/task/{running[name].pid}/children").read().split():
-        os.kill(int(child), 9)
+    send_kill_horse_command(redis, name)
+
+
+def shutdown(name="w1"):
+    """Goes on when the worker, which has a job, has heard it."""
+    send_shutdown_command(redis, name)
+    wait(lambda: redis.hexists(f"rq:worker:{name}", "shutdown_requested_date"))
 
 
 def stop(id):

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -145,7 +144,7 @@ record KeySpace(SortedMap<String, String> entries) {
 
     private static String inflated(String bytes) {
         var plain = Zlib.inflate(bytes.getBytes(StandardCharsets.ISO_8859_1), 1 << 20);
-        return new String(Objects.requireNonNull(plain), StandardCharsets.UTF_8);
+        return plain == null ? bytes : new String(plain, StandardCharsets.UTF_8);
     }
 
     private static String neutral(String text) {

@@ -60,7 +60,7 @@ class RqSequencesTest {
     private static void same(Sequence sequence, Cast cast, Cast.Scene expected, Cast.Scene found) {
         var step = found.step();
         assertThat(found.answer()).as("%s: answer to '%s'", cast, step.line()).isEqualTo(expected.answer());
-        if (step.verb().equals("stop")) {
+        if (List.of("stop", "kill_horse").contains(step.verb())) {
             return; // is only a message; the worker's end shows what became of it
         }
         assertThat(expected.keys().differences(found.keys()))

@@ -66,6 +66,8 @@ final class SimulActor implements Actor, AutoCloseable {
             case "await_end" -> awaitEnd(given);
             case "kill" -> kill();
             case "stop" -> job(given).stop();
+            case "kill_horse" -> jobs.killHorse(given.text("name", "w1"));
+            case "shutdown" -> shutdown(given.text("name", "w1"));
             case "cancel" -> job(given).cancel(given.is("dependents") ? Dependents.ENQUEUE : Dependents.KEEP);
             case "delete" -> job(given).delete(given.is("dependents") ? Dependents.DELETE : Dependents.KEEP);
             case "requeue" -> requeue(given);
@@ -134,11 +136,18 @@ final class SimulActor implements Actor, AutoCloseable {
         known.put("on_success", o -> o.onSuccess(callback(given, "on_success")));
         known.put("on_failure", o -> o.onFailure(callback(given, "on_failure")));
         known.put("on_stopped", o -> o.onStopped(callback(given, "on_stopped")));
-        known.put("webhook", o -> o.webhook(Webhook.onFinished(URI.create(given.text("webhook")))));
+        known.put("webhook", o -> o.webhook(webhook(given)));
         for (var option : given.values().keySet()) {
             options = known.getOrDefault(option, o -> o).apply(options);
         }
         return options;
+    }
+
+    private static Webhook webhook(Given given) {
+        var url = URI.create(given.text("webhook"));
+        return given.text("webhook_status", "finished").equals("failed")
+                ? Webhook.onFailed(url)
+                : Webhook.onFinished(url);
     }
 
     private static Callback callback(Given given, String name) {
@@ -149,6 +158,12 @@ final class SimulActor implements Actor, AutoCloseable {
 
     private Job<Object> job(Given given) {
         return jobs.job(given.text("id")).orElseThrow();
+    }
+
+    /** Goes on when the worker, which has a job, has heard it. */
+    private void shutdown(String worker) throws InterruptedException {
+        jobs.shutdownWorker(worker);
+        await(() -> raw.hexists("rq:worker:" + worker, "shutdown_requested_date"));
     }
 
     private void requeue(Given given) {
