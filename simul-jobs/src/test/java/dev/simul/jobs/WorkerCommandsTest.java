@@ -175,7 +175,8 @@ class WorkerCommandsTest extends OnRedis {
     @Test
     void stopThatOvertakesItsJobIsRemembered() throws Exception {
         var held = begin(Isolation.THREAD, "held");
-        raw.hset("rq:job:next", Map.of("status", "started", "worker_name", "w1")); // and the worker does not know it yet
+        raw.hset(
+                "rq:job:next", Map.of("status", "started", "worker_name", "w1")); // and the worker does not know it yet
         say("{\"command\": \"stop-job\", \"job_id\": \"next\"}");
         say("{\"command\": \"stop-job\", \"job_id\": \"held\"}");
         assertStopped(held);
