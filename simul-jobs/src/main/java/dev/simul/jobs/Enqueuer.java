@@ -88,7 +88,8 @@ final class Enqueuer {
                 .toList();
     }
 
-    private static void requireDistinct(List<NewJob> jobs) {
+    /** Refuses a call that asks for the same twice. */
+    static void requireDistinct(List<NewJob> jobs) {
         if (jobs.size() == 1) {
             return;
         }
@@ -106,7 +107,7 @@ final class Enqueuer {
     }
 
     /** Jobs that wait for others of the same call come after those; the rest stays in order. */
-    private static List<NewJob> ordered(List<NewJob> jobs) {
+    static List<NewJob> ordered(List<NewJob> jobs) {
         if (jobs.stream().allMatch(job -> job.parents().isEmpty())) {
             return jobs;
         }

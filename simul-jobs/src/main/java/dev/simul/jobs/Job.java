@@ -101,12 +101,12 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
 
     @Override
     public T await() throws Exception {
-        return watchedEnd().await();
+        return awaitableEnd().await();
     }
 
     @Override
     public T join() {
-        return watchedEnd().join();
+        return awaitableEnd().join();
     }
 
     /** Everything that the job's hash says now; empty if the job is gone. */
@@ -312,6 +312,14 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     @Override
     public CompletableFuture<T> toCompletableFuture() {
         return watchedEnd().toCompletableFuture();
+    }
+
+    private Promise<T> awaitableEnd() {
+        var inline = client.inline();
+        if (inline != null) {
+            inline.requireNotWaiting(id);
+        }
+        return watchedEnd();
     }
 
     private Promise<T> watchedEnd() {

@@ -55,9 +55,11 @@ public final class JobClient implements AutoCloseable {
      * A client for tests that needs no Redis: each job runs in the caller's thread before {@code enqueue} returns.
      *
      * <p>Arguments and result go through the job's serializer as they would on their way to a worker, so what cannot be
-     * sent fails here too. {@link CurrentJob}, middleware, retries (without their pauses), {@code after} and
-     * {@link Job#meta()} work; a time-out, a time to wait until, callbacks, webhooks and limits are left out; whatever
-     * else asks Redis throws {@link IllegalStateException}.
+     * sent fails here too. {@link CurrentJob}, middleware, time-outs, callbacks, retries, repeats, jobs that wait for others
+     * and unique jobs work. What waits for a time, a retry's or repeat's pause included, runs when the test lets it pass:
+     * {@link #runDue}; awaiting it before is an {@link IllegalStateException}. One job runs at a time, so limits of how many
+     * hold by themselves; {@link Isolation} and life times of results mean nothing here. Webhooks and
+     * {@link OnDuplicate#REPLACE} are refused, and whatever asks Redis throws {@link IllegalStateException}.
      *
      * @param functions the classes whose {@link SimulJob} methods are offered
      */
@@ -68,6 +70,22 @@ public final class JobClient implements AutoCloseable {
     /** The same with settings, of which serializer, payload limit and middleware count. */
     public static JobClient inline(JobSettings settings, Class<?>... functions) {
         return new JobClient(settings, List.of(functions));
+    }
+
+    /**
+     * Lets time pass for the jobs of an {@link #inline} client, and runs those that become due, in the order of their times, in
+     * the caller's thread.
+     *
+     * @param time how long, not negative
+     * @return how many attempts ended well, and how many did not
+     * @throws IllegalStateException if the jobs stand in a Redis, whose workers and schedulers go by the clock
+     */
+    public WorkerTally runDue(Duration time) {
+        if (inline == null) {
+            throw new IllegalStateException("runDue is for JobClient.inline: jobs in a Redis are moved by a worker or a"
+                    + " scheduler when their time has come; in a test, TestJobs.runDue does both");
+        }
+        return inline.runDue(time);
     }
 
     /**
@@ -325,7 +343,7 @@ public final class JobClient implements AutoCloseable {
     synchronized RedisLink redis() {
         if (inline != null) {
             throw new IllegalStateException("this JobClient runs jobs inline and has no Redis to ask: use"
-                    + " JobClient.connect(…), in tests with EmbeddedRedis");
+                    + " @JobsTest on a Redis (mode BURST), or JobClient.connect(…) with an EmbeddedRedis");
         }
         if (closed) {
             throw new IllegalStateException("this JobClient is closed");

@@ -497,8 +497,7 @@ public final class JobQueue {
     private List<Enqueuer.Place> enqueue(List<NewJob> jobs, List<JobClient> homes) {
         var inline = client.inline();
         if (inline != null) {
-            inline.run(name, jobs);
-            return jobs.stream().map(job -> new Enqueuer.Place(name, job.id())).toList();
+            return inline.enqueue(name, jobs);
         }
         if (synchronous != null) {
             return synchronous.enqueue(jobs);

@@ -46,7 +46,10 @@ public @interface JobsTest {
          */
         BURST,
 
-        /** Nowhere: each has run in the caller's thread before {@code enqueue} returns. Needs no Redis. */
+        /**
+         * Nowhere: each has run in the caller's thread before {@code enqueue} returns, or in {@link TestJobs#runDue} if it
+         * waits for a time. Needs no Redis; {@link dev.simul.jobs.JobClient#inline} says what it refuses.
+         */
         INLINE
     }
 }

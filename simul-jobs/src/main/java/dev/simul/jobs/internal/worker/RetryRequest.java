@@ -2,6 +2,7 @@ package dev.simul.jobs.internal.worker;
 
 import dev.simul.jobs.Retry;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** A function has returned a {@link Retry}: the way of that to the worker, out of a child JVM too. */
 final class RetryRequest extends Exception {
@@ -18,13 +19,18 @@ final class RetryRequest extends Exception {
         this.atFront = retry.atFront();
     }
 
+    Retry retry() {
+        return new Retry(
+                max, Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList(), atFront);
+    }
+
     int max() {
         return max;
     }
 
     /** The pauses before further attempts, as RQ writes them: {@code [10, 60]}. */
     String intervals() {
-        return java.util.Arrays.toString(seconds);
+        return Arrays.toString(seconds);
     }
 
     boolean atFront() {
