@@ -8,15 +8,16 @@ import multiprocessing
 import os
 import sys
 import time
+import traceback
 from datetime import datetime, timezone
 
 import prompt  # noqa: F401
+import looks
 from redis import Redis
 from rq import Callback, Queue, Repeat, Retry, SimpleWorker, Worker
 from rq.command import send_kill_horse_command, send_shutdown_command, send_stop_job_command
 from rq.group import Group
 from rq.job import Dependency, Job
-from rq.registry import CanceledJobRegistry, FailedJobRegistry, FinishedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.suspension import resume, suspend
 from rq.webhook import Webhook
@@ -39,7 +40,7 @@ def options(given):
     known = {
         key: given.pop(key) for key in ("at_front", "description", "meta", "result_ttl", "failure_ttl", "ttl") if key in given
     }
-    known["job_id"] = given.pop("id")
+    known["job_id"] = given.pop("id", None)
     if "timeout" in given:
         known["job_timeout"] = given.pop("timeout")
     if "retry" in given:
@@ -53,6 +54,8 @@ def options(given):
         known["depends_on"] = (
             after if lenient is None and front is None else Dependency(after, allow_failure=bool(lenient), enqueue_at_front=bool(front))
         )
+    if "after_jobs" in given:
+        known["depends_on"] = [job(id) for id in given.pop("after_jobs")]
     for name in ("on_success", "on_failure", "on_stopped"):
         if name in given:
             known[name] = Callback(given.pop(name), **({"timeout": given.pop(name + "_timeout")} if name + "_timeout" in given else {}))
@@ -63,10 +66,10 @@ def options(given):
     return known
 
 
-def enqueue(id, function, args=(), kwargs=None, queue="default", at=None, within=None, **given):
-    call, known = (function, *args), options({"id": id, **given})
+def enqueue(function, args=(), kwargs=None, queue="default", at=None, within=None, **given):
     target = globals()["queue"](queue)
     try:
+        call, known = (function, *args), options(given)
         if at is not None:
             target.enqueue_at(datetime.fromtimestamp(at, timezone.utc), *call, **(kwargs or {}), **known)
         elif within is not None:
@@ -101,19 +104,18 @@ def many(jobs, queue="default"):
     globals()["queue"](queue).enqueue_many(prepared(jobs))
 
 
+def enqueue_again(id, at_front=False):
+    """Whether it waits for others or not: `enqueue_job` would let a child wait on."""
+    again = job(id)
+    queue(again.origin)._enqueue_job(again, at_front=at_front)
+
+
 def group(name, jobs, queue="default"):
     Group.create(connection=redis, name=name).enqueue_many(queue=globals()["queue"](queue), job_datas=prepared(jobs))
 
 
-class Deaf(SimpleWorker):
-    """Nobody sends it commands, so it need not wait for the end of its listener: up to a second."""
-
-    def subscribe(self):
-        pass
-
-
 def work(queues=("default",), name="w1", scheduler=False, max_jobs=None):
-    worker = Deaf([queue(q) for q in queues], name=name, connection=redis, serializer=JSONSerializer)
+    worker = SimpleWorker([queue(q) for q in queues], name=name, connection=redis, serializer=JSONSerializer)
     worker.work(burst=True, logging_level="CRITICAL", with_scheduler=scheduler, max_jobs=max_jobs)
 
 
@@ -191,9 +193,8 @@ def delete(id, dependents=False):
 
 
 def requeue(id, at_front=False, registry="failed", queue="default"):
-    kinds = {"failed": FailedJobRegistry, "canceled": CanceledJobRegistry, "finished": FinishedJobRegistry}
     try:
-        kinds[registry](queue, connection=redis, serializer=JSONSerializer).requeue(id, at_front=at_front)
+        looks.registry(redis, queue, registry).requeue(id, at_front=at_front)
     except Exception as e:
         return refused(e)
 
@@ -239,5 +240,11 @@ def now(word):
 
 for line in sys.stdin:
     verb, arguments = json.loads(line)
-    answer = globals()[verb](**arguments)
-    print(json.dumps("ok" if answer is None else answer), flush=True)
+    try:
+        if verb.startswith("look_"):
+            answer = getattr(looks, verb.removeprefix("look_"))(redis, **arguments)
+        else:
+            answer = globals()[verb](**arguments) or "ok"
+        print(json.dumps({"answer": answer}), flush=True)
+    except Exception:
+        print(json.dumps({"broken": traceback.format_exc()}), flush=True)

@@ -81,6 +81,18 @@ def once_broken(path):
     return "at last"
 
 
+def broken_the_second_time(path):
+    mark = os.path.join(os.environ["GATES"], path)
+    if os.path.exists(mark):
+        raise ValueError("not any more")
+    open(mark, "w").close()
+    return "for now"
+
+
+def unwritable():
+    return object()
+
+
 def count():
     job = get_current_job()
     return job.connection.hincrby("runs", job.id, 1)

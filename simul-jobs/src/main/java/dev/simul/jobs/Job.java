@@ -238,7 +238,8 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     }
 
     /**
-     * Puts a job that waits for its time or for other jobs on its queue now, as RQ's {@code enqueue_job} does.
+     * Puts a job that waits for its time or for other jobs on its queue now, without waiting on. (RQ's {@code enqueue_job}
+     * does so for a time only.)
      *
      * @throws IllegalStateException if it waits for neither, or is gone
      */

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -326,6 +327,17 @@ public final class JobClient implements AutoCloseable {
     /** The groups that have jobs, by name. */
     public List<JobGroup> groups() {
         return JobGroup.all(this);
+    }
+
+    /** Where its keys are, the same for all clients that share them. */
+    String place() {
+        if (inline != null) {
+            return "inline " + System.identityHashCode(inline);
+        }
+        return settings.servers().stream()
+                .map(server -> RedisAddress.parse(server.url()))
+                .map(address -> address + "/" + address.uri().getDatabase())
+                .collect(Collectors.joining(" ", settings.keyPrefix() + ": ", ""));
     }
 
     JobSettings settings() {

@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  * compiler checks, or by a name that Python or another Java program knows, with the type of its result. Arguments must
  * be expressible in JSON. Every {@code enqueue} is one round trip and one atomic step.
  *
+ * <p>Two are equal if they have the same name on the same servers, database and key prefix, whatever options they give; their
+ * order is that of their names, as RQ has it.
+ *
  * <p>Thread: any. Every method that talks to Redis throws {@link RedisUnavailableException} if it cannot.
  */
-public final class JobQueue {
+public final class JobQueue implements Comparable<JobQueue> {
     private final JobClient client;
     private final String name;
     private final JobOptions options;
@@ -546,5 +549,30 @@ public final class JobQueue {
         return client.members().stream()
                 .map(member -> new JobQueue(member, name, options))
                 .toList();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JobQueue queue
+                && name.equals(queue.name)
+                && client.place().equals(queue.client.place());
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    /** By name; queues of one name by where they are. */
+    @Override
+    public int compareTo(JobQueue other) {
+        int byName = name.compareTo(other.name);
+        return byName != 0 ? byName : client.place().compareTo(other.client.place());
+    }
+
+    /** For logs. */
+    @Override
+    public String toString() {
+        return "queue " + name;
     }
 }

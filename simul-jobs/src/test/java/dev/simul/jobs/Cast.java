@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who plays a {@link Sequence}, on a Redis that is empty at its beginning.
@@ -13,15 +14,16 @@ import java.util.List;
 record Cast(String name, Actor asker, Actor worker) {
 
     /** What a step has led to. */
-    record Scene(Sequence.Step step, Object answer, KeySpace keys) {}
+    record Scene(Sequence.Step step, @Nullable Object answer, KeySpace keys) {}
 
     /** Plays it all, and says what each step has led to. */
     List<Scene> play(Sequence sequence, Stage stage) throws Exception {
         stage.clear();
         var scenes = new ArrayList<Scene>();
         for (var step : sequence.steps()) {
-            var answer = (step.isWork() ? worker : asker).act(step);
-            scenes.add(new Scene(step, answer, stage.keys()));
+            for (var actor : step.isLook() ? List.of(asker, worker) : List.of(step.isWork() ? worker : asker)) {
+                scenes.add(new Scene(step, actor.act(step), stage.keys()));
+            }
         }
         return scenes;
     }

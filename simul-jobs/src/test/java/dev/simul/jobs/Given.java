@@ -23,8 +23,12 @@ record Given(Map<String, Object> values) {
         return values.containsKey(name);
     }
 
-    int number(String name) {
-        return (Integer) required(name);
+    long number(String name) {
+        return ((Number) required(name)).longValue();
+    }
+
+    long number(String name, long otherwise) {
+        return values.containsKey(name) ? number(name) : otherwise;
     }
 
     private Object required(String name) {
@@ -42,7 +46,7 @@ record Given(Map<String, Object> values) {
     }
 
     Duration seconds(String name) {
-        int seconds = number(name);
+        long seconds = number(name);
         return seconds == -1 ? JobOptions.FOREVER : Duration.ofSeconds(seconds);
     }
 

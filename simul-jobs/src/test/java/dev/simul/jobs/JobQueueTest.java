@@ -8,6 +8,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,29 @@ class JobQueueTest extends OnRedis {
     private void enqueue(String... ids) {
         for (var id : ids) {
             queue.with(o -> o.id(id)).enqueue(Sums::noop);
+        }
+    }
+
+    @Test
+    void queuesAreEqualByNameAndServerAndOrderedByName() {
+        try (var again = JobClient.connect(redis.url());
+                var elsewhere = JobClient.connect(redis.url() + "/1");
+                var prefixed = JobClient.connect(JobSettings.of(redis.url()).keyPrefix("shop"))) {
+            assertThat(queue)
+                    .isEqualTo(again.queue("default"))
+                    .hasSameHashCodeAs(again.queue("default"))
+                    .isEqualTo(queue.with(o -> o.atFront(true)))
+                    .isNotEqualTo(jobs.queue("other"))
+                    .isNotEqualTo(elsewhere.queue("default"))
+                    .isNotEqualTo(prefixed.queue("default"))
+                    .isNotEqualTo("default");
+            assertThat(Stream.of("low", "default", "high")
+                            .map(jobs::queue)
+                            .sorted()
+                            .map(JobQueue::name))
+                    .containsExactly("default", "high", "low");
+            assertThat(queue).isEqualByComparingTo(again.queue("default"));
+            assertThat(queue.compareTo(elsewhere.queue("default"))).isNotZero();
         }
     }
 

@@ -170,6 +170,11 @@ record KeySpace(SortedMap<String, String> entries) {
 
     /** An entry that is not the same in both; {@code -} stands for none. */
     record Difference(String entry, String rq, String simul) {
+        /** Whether it is another one, seen again some seconds later. */
+        boolean repeats(Difference other) {
+            return entry.equals(other.entry) && same(rq, other.rq) && same(simul, other.simul);
+        }
+
         @Override
         public String toString() {
             return entry + ": rq " + rq + " | simul " + simul;

@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Python's rq at work on steps of sequences, in a process of its own. */
@@ -23,15 +25,17 @@ final class RqActor implements Actor, AutoCloseable {
     }
 
     @Override
-    public Object act(Sequence.Step step) throws IOException {
+    public @Nullable Object act(Sequence.Step step) throws IOException {
         steps.write(step.json());
         steps.newLine();
         steps.flush();
         var answer = answers.readLine();
-        if (answer == null) {
-            throw new IllegalStateException("rq could not do '" + step.line() + "', see " + log);
+        var fields = answer == null ? Map.of() : JSON.readValue(answer, Map.class);
+        if (!fields.containsKey("answer")) {
+            throw new IllegalStateException(
+                    "rq could not do '" + step.line() + "': " + fields.get("broken") + ", see " + log);
         }
-        return JSON.readValue(answer, Object.class);
+        return fields.get("answer");
     }
 
     @Override

@@ -27,6 +27,12 @@ record RqDifferences(Pattern when, Pattern entry, Pattern rq, Pattern simul, Str
                     "stream",
                     "stream, ttl .*",
                     "the traceback of a failure does not stay for ever"),
+            row(
+                    "a job that fails after it had succeeded.*: work",
+                    "rq:results:a",
+                    "stream, ttl .*",
+                    "stream, ttl .*",
+                    "and stays as long as others"),
             row(".*", "rq:worker:w1:executions.*", "-", ".*", "rq 3.0 writes it too, older readers do not look"),
             row(".*", "rq:execution:.* \\.job_id", "-", ".*", "rq 3.0 writes it too, older readers do not look"),
             row(".*", "rq:clean_groups.*", "-", ".*", "rq 3.0 has the same lock on cleaning groups"),
@@ -39,7 +45,7 @@ record RqDifferences(Pattern when, Pattern entry, Pattern rq, Pattern simul, Str
                     "of a discarded failure not even the id is left"),
             row(
                     ".*: requeue.*",
-                    "rq:job:\\w(:dependents)?",
+                    "rq:job:\\w+(:dependents)?",
                     "(hash|set), ttl .*",
                     "hash|set",
                     "a job that waits again does not vanish"),
@@ -59,6 +65,19 @@ record RqDifferences(Pattern when, Pattern entry, Pattern rq, Pattern simul, Str
                     "\"Unserial.*",
                     "Unserial.*",
                     "rq's scheduler rewrites the hash"),
+            row(
+                    "a scheduled job that is enqueued by hand: enqueue_again.*",
+                    "rq:scheduled:default.*",
+                    ".*",
+                    "-",
+                    "it is not run twice"),
+            row("an abandoned job.*: work", "rq:executions:a.*", ".*", "-", "what is given up goes with its job"),
+            row(
+                    "moments .*: work",
+                    "rq:job:a .created_at",
+                    "moment",
+                    ".*",
+                    "a field that did not change is not written"),
             row("an id that stays in the intermediate list: work", ".*", ".*", ".*", "is run instead of failed"));
 
     private boolean covers(String story, KeySpace.Difference difference) {

@@ -28,6 +28,11 @@ record Sequence(String title, List<Step> steps) {
             return WORK.contains(verb);
         }
 
+        /** Whether it is only a look, which anybody may take. */
+        boolean isLook() {
+            return verb.startsWith("look_");
+        }
+
         private static Step of(String line) {
             var words = line.split(" ");
             var arguments = new LinkedHashMap<String, Object>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code tasks.py} offers, for sequences. */
@@ -53,6 +54,22 @@ final class SequenceTasks {
             throw new IllegalStateException("not yet");
         }
         return "at last";
+    }
+
+    @SimulJob("tasks.broken_the_second_time")
+    static String brokenTheSecondTime(String mark) throws IOException {
+        if (Files.exists(gate(mark))) {
+            throw new IllegalStateException("not any more");
+        }
+        Files.createFile(gate(mark));
+        return "for now";
+    }
+
+    @SimulJob("tasks.unwritable")
+    static Object unwritable() {
+        var self = new ArrayList<Object>();
+        self.add(self);
+        return self;
     }
 
     @SimulJob("tasks.note_meta")

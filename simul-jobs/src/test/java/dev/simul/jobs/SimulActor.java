@@ -27,11 +27,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Simul at work on steps of sequences; {@code sequences.py} does the same with rq. */
 final class SimulActor implements Actor, AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final String url;
     private final JobClient jobs;
+    private final SimulLooks looks;
     private final RedisClient client;
     private final RedisCommands<String, String> raw;
     private @Nullable Process child;
@@ -40,16 +44,22 @@ final class SimulActor implements Actor, AutoCloseable {
     SimulActor(String url) {
         this.url = url;
         this.jobs = JobClient.connect(url);
+        this.looks = new SimulLooks(jobs);
         this.client = RedisClient.create(url);
         this.raw = client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
     }
 
     @Override
-    public Object act(Sequence.Step step) throws Exception {
+    public @Nullable Object act(Sequence.Step step) throws Exception {
         try {
+            if (step.isLook()) {
+                // through JSON, so that numbers are those of rq's answers
+                var seen = looks.at(step.verb().substring(5), new Given(step.arguments()));
+                return JSON.readValue(JSON.writeValueAsString(seen), Object.class);
+            }
             obey(step);
             return "ok";
-        } catch (NoSuchElementException | IllegalStateException e) {
+        } catch (NoSuchElementException | IllegalStateException | IllegalArgumentException e) {
             return "refused"; // what is refused must change nothing; the dump shows it
         }
     }
@@ -58,6 +68,7 @@ final class SimulActor implements Actor, AutoCloseable {
         var given = new Given(step.arguments());
         switch (step.verb()) {
             case "enqueue" -> queue(given).enqueue(request(given.text("function"), given.list("args"), given));
+            case "enqueue_again" -> job(given).enqueueNow();
             case "many" -> many(given);
             case "group" -> group(given);
             case "work" -> work(given);
@@ -92,7 +103,7 @@ final class SimulActor implements Actor, AutoCloseable {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<JobRequest<Object>> requests(Given given) {
+    private List<JobRequest<Object>> requests(Given given) {
         return given.<List<Object>>list("jobs").stream()
                 .map(job -> {
                     var options = new HashMap<>((Map<String, Object>) job.get(3));
@@ -102,7 +113,7 @@ final class SimulActor implements Actor, AutoCloseable {
                 .toList();
     }
 
-    private static JobRequest<Object> request(String function, List<Object> arguments, Given given) {
+    private JobRequest<Object> request(String function, List<Object> arguments, Given given) {
         return JobRequest.of(function, Object.class, arguments.toArray())
                 .named(given.map("kwargs"))
                 .with(o -> options(given, o));
@@ -112,22 +123,31 @@ final class SimulActor implements Actor, AutoCloseable {
         return jobs.queue(given.text("queue", "default"));
     }
 
-    private static JobOptions options(Given given, JobOptions options) {
+    private JobOptions options(Given given, JobOptions options) {
         var known = new HashMap<String, UnaryOperator<JobOptions>>();
         known.put("id", o -> o.id(given.text("id")));
         known.put("at_front", o -> o.atFront(given.is("at_front")));
         known.put("description", o -> o.description(given.text("description")));
-        known.put("timeout", o -> o.timeout(given.seconds("timeout")));
+        known.put(
+                "timeout",
+                o -> given.values().get("timeout") instanceof String text
+                        ? o.timeout(text)
+                        : o.timeout(given.seconds("timeout")));
         known.put("result_ttl", o -> o.resultTtl(given.seconds("result_ttl")));
         known.put("failure_ttl", o -> o.failureTtl(given.seconds("failure_ttl")));
         known.put("ttl", o -> o.ttl(given.seconds("ttl")));
         known.put("meta", o -> o.meta(given.map("meta")));
         known.put(
                 "retry",
-                o -> o.retry(Retry.of(given.number("retry"), given.durations("intervals"))
+                o -> o.retry(Retry.of((int) given.number("retry"), given.durations("intervals"))
                         .atFront(given.is("retry_at_front"))));
-        known.put("repeat", o -> o.repeat(Repeat.of(given.number("repeat"), given.durations("interval"))));
+        known.put("repeat", o -> o.repeat(Repeat.of((int) given.number("repeat"), given.durations("interval"))));
         known.put("after", o -> o.after(given.<String>list("after")));
+        known.put(
+                "after_jobs",
+                o -> o.after(given.<String>list("after_jobs").stream()
+                        .map(id -> jobs.job(id).orElseThrow())
+                        .toArray(Job<?>[]::new)));
         known.put("allow_failure", o -> o.allowFailure(given.is("allow_failure")));
         known.put("after_at_front", o -> o.atFront(given.is("after_at_front")));
         known.put("at", o -> o.at(Instant.ofEpochSecond(given.number("at"))));
@@ -188,7 +208,7 @@ final class SimulActor implements Actor, AutoCloseable {
     private void work(Given given) throws InterruptedException {
         var worker = worker(url, given).burst(true);
         worker.scheduler(given.is("scheduler"));
-        (given.has("max_jobs") ? worker.maxJobs(given.number("max_jobs")) : worker)
+        (given.has("max_jobs") ? worker.maxJobs((int) given.number("max_jobs")) : worker)
                 .build()
                 .run();
     }

@@ -50,9 +50,10 @@ local aside = {}
 local function move(id, queue, registry, unreadable)
     local valid = string.match(id, '^[A-Za-z0-9_-]+$')
     local fields = valid and redis.pcall('HMGET', 'rq:job:' .. id, 'data', 'enqueue_at_front', 'ttl', 'rate_limit_key',
-        'rate_limit_concurrency', 'origin') or {}
+        'rate_limit_concurrency', 'origin', 'enqueue_at_front_on_retry', 'ended_at') or {}
     if fields[1] then
-        enqueue_waiting(id, queue, fields[2], fields[3], fields[4], fields[5], iso, now)
+        local retried = fields[7] == '1' and (fields[8] or '') ~= '' -- it has ended before, so it waited for another try
+        enqueue_waiting(id, queue, retried and '1' or fields[2], fields[3], fields[4], fields[5], iso, now)
         if fields[6] ~= queue then
             redis.call('HSET', 'rq:job:' .. id, 'origin', queue)
         end
