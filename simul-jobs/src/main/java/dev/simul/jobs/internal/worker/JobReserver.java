@@ -12,6 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +27,10 @@ final class JobReserver {
     private final WorkerSettings settings;
     private final List<String> keys;
     private final QueueOrder order;
-    private final List<Unheard> unheard = new ArrayList<>(); // the worker's thread only
+    private final List<Unheard> unheard = new ArrayList<>(); // nobody reserves while another reserves or settles
+
+    private volatile @Nullable CompletableFuture<?> underWay;
+    private volatile @Nullable Throwable givenUp; // why the call that is under way was
 
     /**
      * What one call brought.
@@ -80,22 +87,39 @@ final class JobReserver {
     private record Unheard(String digits, List<String> heard) {}
 
     /**
-     * Takes up to that many jobs that wait now; one round trip.
+     * Takes up to that many jobs that wait now; one round trip. What was not heard of earlier answers has to be settled
+     * before.
      *
-     * <p>Blocks until the answer is there. Jobs of an answer that got lost are given back first, and run then.
-     *
-     * @throws dev.simul.jobs.RedisUnavailableException if Redis does not answer or cannot do it
+     * @return jobs, in the connection's thread; or that Redis does not answer or cannot do it
      */
-    Reservation reserve(int limit) {
-        settle();
+    CompletionStage<Reservation> reserve(int limit) {
         var digits = newDigits();
         var now = Instant.now();
         var values = arguments(limit, digits, now);
         long losses = redis.losses();
+        givenUp = null;
+        var call = redis.<List<?>>run(Script.RESERVE, ScriptOutputType.MULTI, keys, values);
+        underWay = call.toCompletableFuture();
+        return call.handle((answer, error) -> heard(answer, error, digits, now, losses));
+    }
+
+    /** Waits no longer for the answer that is under way, if one is. From any thread. */
+    void giveUp(Throwable why) {
+        var call = underWay;
+        if (call != null && !call.isDone()) {
+            givenUp = why;
+            call.cancel(false);
+        }
+    }
+
+    private Reservation heard(
+            @Nullable List<?> answer, @Nullable Throwable error, String digits, Instant now, long losses) {
         var heard = List.<String>of();
         boolean complete = false;
         try {
-            var answer = redis.await(redis.<List<?>>run(Script.RESERVE, ScriptOutputType.MULTI, keys, values));
+            if (answer == null) {
+                throw redis.failed(cause(error));
+            }
             var reservation = reservation(answer, now);
             heard = reservation.jobs().stream()
                     .map(job -> job.id() + ":" + job.executionId())
@@ -136,6 +160,21 @@ final class JobReserver {
             values.add(share.queue()).add(share.jobs());
         }
         return values;
+    }
+
+    private Throwable cause(@Nullable Throwable error) {
+        var why = givenUp;
+        if (why != null) {
+            return why;
+        }
+        return error instanceof CompletionException && error.getCause() != null
+                ? error.getCause()
+                : Objects.requireNonNull(error);
+    }
+
+    /** Whether there is nothing to settle. */
+    boolean isSettled() {
+        return unheard.isEmpty();
     }
 
     /**

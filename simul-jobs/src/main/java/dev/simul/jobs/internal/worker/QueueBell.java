@@ -6,11 +6,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Rings when something stands in one of the queues, or somebody pulls the cord.
+ * Rings when something stands in one of the queues that are listened to.
  *
  * <p>It listens with {@code BLMOVE queue queue LEFT LEFT}: Redis answers as soon as the list has a first element, and
  * moves that element to where it was. So the bell takes nothing, nothing can get lost in it, and several queues need
@@ -23,8 +21,8 @@ final class QueueBell implements AutoCloseable {
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
 
     private final RedisLink redis;
-    private final Semaphore rung = new Semaphore(0);
-    private final List<Ear> ears = new ArrayList<>(); // the worker's thread only
+    private final Runnable ring;
+    private final List<Ear> ears = new ArrayList<>();
 
     private static final class Ear {
         final String queue;
@@ -39,27 +37,19 @@ final class QueueBell implements AutoCloseable {
         }
     }
 
-    QueueBell(RedisLink redis, List<String> queues) {
+    /** Hangs it up; it rings in the connection's thread. */
+    QueueBell(RedisLink redis, List<String> queues, Runnable ring) {
         this.redis = redis;
+        this.ring = ring;
         queues.forEach(queue -> ears.add(new Ear(redis, queue)));
     }
 
-    /** Waits for the next ring, or until the time is over; queues that are held back would ring all the time. */
-    void await(Duration patience, List<String> held) throws InterruptedException {
+    /** Rings once for each queue that has something, now or later; those held back would ring all the time. */
+    void listen(List<String> held) {
         for (var ear : ears) {
             if (!held.contains(ear.queue)) {
                 listen(ear);
             }
-        }
-        if (rung.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            rung.drainPermits();
-        }
-    }
-
-    /** Waits for a ring by hand only. */
-    void awaitCord(Duration patience) throws InterruptedException {
-        if (rung.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            rung.drainPermits();
         }
     }
 
@@ -74,16 +64,11 @@ final class QueueBell implements AutoCloseable {
                 .whenComplete((_, error) -> {
                     ear.listening = false;
                     if (error == null) {
-                        ring();
+                        ring.run();
                     } else {
-                        redis.after(AFTER_ERROR, this::ring);
+                        redis.after(AFTER_ERROR, ring);
                     }
                 });
-    }
-
-    /** Pulls the cord. From any thread. */
-    void ring() {
-        rung.release();
     }
 
     @Override
