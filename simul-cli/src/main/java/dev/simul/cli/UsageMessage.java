@@ -31,6 +31,7 @@ final class UsageMessage {
                 .orElse("bad command line")
                 .replaceFirst("^Invalid value for option '([^']+)'( \\(.*?\\))?: ", "$1: ")
                 .replaceFirst("^Invalid value for positional parameter .*? \\((.*?)\\): ", "$1: ")
+                .replaceFirst("^Value for option option '([^']+)' \\((\\S+)\\) .* but was ", "$1 must be $2, was ")
                 .replaceFirst("is not an? (int|long)$", "is not a whole number")
                 .replaceFirst("^Missing required|^Missing", "missing");
     }

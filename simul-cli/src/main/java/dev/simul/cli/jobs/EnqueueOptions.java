@@ -143,6 +143,8 @@ final class EnqueueOptions {
         o = uniqueFor == null ? o : o.uniqueFor(uniqueFor);
         o = group == null ? o : o.group(group);
         o = meta.isEmpty() ? o : o.meta(CallArguments.of(pairs()).named());
+        requireCount("--retry-interval", retryIntervals, "--retry-max", retryMax);
+        requireCount("--repeat-interval", repeatIntervals, "--repeat", repeat);
         o = retryMax == 0 ? o : o.retry(new Retry(retryMax, orAtOnce(retryIntervals), false));
         o = repeat == 0 ? o : o.repeat(new Repeat(repeat, orAtOnce(repeatIntervals)));
         return scheduled(o);
@@ -152,6 +154,13 @@ final class EnqueueOptions {
         return meta.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList();
+    }
+
+    private static void requireCount(String option, List<Duration> pauses, String count, int times) {
+        if (times == 0 && !pauses.isEmpty()) {
+            throw new IllegalArgumentException(option + " is a pause between attempts: say with " + count
+                    + " N how many there may be, at least 1");
+        }
     }
 
     private static List<Duration> orAtOnce(List<Duration> intervals) {

@@ -51,6 +51,9 @@ public final class Requeue implements Callable<Integer> {
         }
         var out = spec.commandLine().getOut();
         try (var client = JobClient.connect(redis.settings())) {
+            if (queue != null) {
+                var _ = client.queue(queue); // refuses a name that is none
+            }
             var ids = all && queue != null
                     ? client.queue(queue).servers().stream()
                             .flatMap(part -> part.registry(JobRegistry.Kind.FAILED).ids().stream())

@@ -5,6 +5,7 @@ import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public final class WorkerCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         if (pidFile != null) {
-            Files.writeString(pidFile, ProcessHandle.current().pid() + System.lineSeparator());
+            writePid(pidFile);
         }
         var who = "simul worker " + worker.name();
         err.println(who + " serves " + options.queues());
@@ -76,6 +77,16 @@ public final class WorkerCommand implements Callable<Integer> {
     }
 
     /** Of several servers, one that is away or suspended is no reason not to serve the others. */
+    private static void writePid(Path file) throws IOException {
+        try {
+            Files.writeString(file, ProcessHandle.current().pid() + System.lineSeparator());
+        } catch (NoSuchFileException e) {
+            throw new IOException("--pid " + file + " cannot be written: there is no such folder", e);
+        } catch (IOException e) {
+            throw new IOException("--pid " + file + " cannot be written: " + e, e);
+        }
+    }
+
     private static boolean isSuspended(JobSettings settings) {
         if (settings.servers().size() > 1) {
             return false;

@@ -142,6 +142,14 @@ class EnqueueCommandTest {
                 "--job-id|a.b|letters, digits, '_' and '-', was 'a.b'",
                 "--timeout|0|timeout must be at least 1 s or FOREVER, was PT0S",
                 "--retry-max|-1|Retry.max must be at least 1, was -1",
+                "--retry-interval|5|say with --retry-max N how many there may be, at least 1",
+                "--repeat-interval|5|say with --repeat N how many there may be, at least 1",
+                "--meta|n|--meta must be NAME=VALUE, was n",
+                "--job-id|''|letters, digits, '_' and '-', was ''",
+                "--depends-on|a.b|letters, digits, '_' and '-', was 'a.b'",
+                "--queue|a,b|a queue name must not be empty, contain a comma",
+                "--schedule-in|-5|--schedule-in: '-5' is not a duration",
+                "--schedule-at|2030-01-31|--schedule-at must be a time such as",
                 "--ttl|soon|--ttl: 'soon' is not a duration",
                 "--serializer|xml|xml"
             })

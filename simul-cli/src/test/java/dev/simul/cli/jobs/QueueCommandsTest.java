@@ -205,6 +205,7 @@ class QueueCommandsTest {
                 "--name|a b|a worker's name consists of visible ASCII characters, was 'a b'",
                 "--concurrency|0|--concurrency must be between 1 and 1000, was 0",
                 "--grace|soon|'soon' is not a duration",
+                "--pid|/no/such/folder/x|--pid /no/such/folder/x cannot be written: there is no such folder",
                 "--rescue|drop|expected one of [REQUEUE, FAIL]",
                 "--rescue-after|0|--rescue-after must be between 1 s and 60 s, was PT0S",
                 "--max-rescues|-1|--max-rescues must not be negative, was -1"

@@ -152,6 +152,9 @@ class SteeringCommandsTest {
         assertThat(jobs.queue("default").registry(JobRegistry.Kind.FAILED).isEmpty())
                 .isTrue();
         assertThat(simul("requeue", "--all").err()).contains("--all needs --queue Q");
+        var nowhere = simul("requeue", "-q", "a,b", "f1");
+        assertThat(nowhere.exitCode()).isEqualTo(2);
+        assertThat(nowhere.out()).isEmpty();
     }
 
     @Test
