@@ -27,6 +27,7 @@ class MainTest {
                 "worker --jobs com.acme.Foo --classpath target | no class com.acme.Foo on --classpath target",
                 "worker --jobs com.acme.Foo --classpath nowhere.jar | --classpath: no file or folder nowhere.jar",
                 "worker --jobs java.lang.String | java.lang.String has no static method annotated with @SimulJob",
+                "worker --demo --redis nonsense | nonsense",
                 "worker --demo --redis redis://127.0.0.1:1 | no Redis at 127.0.0.1:1",
                 "enqueue | missing parameter: 'FUNCTION'",
                 "enqueue demo.add 2 --qeue x | unknown option --qeue; if it is an argument for demo.add, put -- before it",

@@ -41,6 +41,9 @@ public final class CronCommand implements Callable<Integer> {
     @Mixin
     private final RedisOption redis = new RedisOption();
 
+    @Mixin
+    private final LogOption log = new LogOption();
+
     @Option(
             names = "--time-zone",
             paramLabel = "ZONE",
@@ -58,6 +61,7 @@ public final class CronCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        log.configure();
         var scheduler = scheduler();
         if (check) {
             scheduler.jobs().forEach(spec.commandLine().getOut()::println);

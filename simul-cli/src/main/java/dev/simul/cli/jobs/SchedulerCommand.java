@@ -31,6 +31,9 @@ public final class SchedulerCommand implements Callable<Integer> {
     @Mixin
     private final RedisOption redis = new RedisOption();
 
+    @Mixin
+    private final LogOption log = new LogOption();
+
     @Option(
             names = {"-b", "--burst"},
             description = "End when nothing more is due.")
@@ -44,6 +47,7 @@ public final class SchedulerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        log.configure();
         var scheduler = scheduler();
         var err = spec.commandLine().getErr();
         err.println("simul scheduler " + scheduler.name() + " serves " + String.join(", ", queues));

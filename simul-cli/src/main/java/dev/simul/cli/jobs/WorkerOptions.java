@@ -13,9 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -173,21 +170,8 @@ final class WorkerOptions {
                     "Show in the worker's entry which job it runs; rq-dashboard up to 0.9 cannot show such a worker.")
     private boolean publishCurrentJob;
 
-    @Option(
-            names = {"--logging-level", "--logging_level"},
-            paramLabel = "LEVEL",
-            description = "What to log: debug, info, warning, error or critical (default: warning).")
-    private @Nullable String loggingLevel;
-
-    @Option(
-            names = {"-v"},
-            description = "As --logging-level debug.")
-    private boolean talkative;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "As --logging-level error.")
-    private boolean quiet;
+    @Mixin
+    private final LogOption log = new LogOption();
 
     @Option(
             names = "--classpath",
@@ -223,29 +207,8 @@ final class WorkerOptions {
         return redis.settings();
     }
 
-    /** Says what is logged from now on. */
     void configureLog() {
-        if (talkative && quiet) {
-            throw refused("-v and -q exclude each other");
-        }
-        if (loggingLevel == null && !talkative && !quiet) {
-            return;
-        }
-        var word = loggingLevel != null ? loggingLevel : talkative ? "debug" : "error";
-        Logger.getLogger("")
-                .setLevel(
-                        switch (word.toLowerCase(Locale.ROOT)) {
-                            case "debug" -> Level.FINE;
-                            case "info" -> Level.INFO;
-                            case "warning" -> Level.WARNING;
-                            case "error", "critical" -> Level.SEVERE;
-                            default ->
-                                throw refused("--logging-level must be debug, info, warning, error or critical, was '"
-                                        + word + "'");
-                        });
-        for (var handler : Logger.getLogger("").getHandlers()) {
-            handler.setLevel(Level.ALL);
-        }
+        log.configure();
     }
 
     /** A worker as the options describe it. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,20 @@ class SchedulingCommandsTest {
 
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains(where).contains(what);
+    }
+
+    @Test
+    void loggingLevelsAreThoseOfRq() throws Exception {
+        var file = file("[{\"func\": \"a\", \"interval\": 1}]").toString();
+        assertThat(Command.run("cron", file, "--check", "-l", "INFO").exitCode())
+                .isZero();
+        for (var command : new String[][] {{"cron", file, "--check"}, {"scheduler", "--burst"}, {"worker", "--demo"}}) {
+            var wrong = Stream.concat(Stream.of(command), Stream.of("-l", "loud"))
+                    .toArray(String[]::new);
+            assertThat(Command.run(wrong).exitCode()).isEqualTo(2);
+            assertThat(Command.run(wrong).err())
+                    .contains("--logging-level must be debug, info, warning, error or critical, was 'loud'");
+        }
     }
 
     @Test
