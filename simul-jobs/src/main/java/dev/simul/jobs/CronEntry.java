@@ -125,6 +125,9 @@ final class CronEntry {
         if (!options.meta().isEmpty()) {
             shown.put("meta", RqJson.text(options.meta()));
         }
+        if (!options.webhooks().isEmpty()) {
+            shown.put("webhooks", JobHash.webhooks(options.webhooks()));
+        }
         return shown;
     }
 

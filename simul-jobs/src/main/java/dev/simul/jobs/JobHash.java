@@ -57,10 +57,7 @@ final class JobHash {
         add("failure_callback", options.onFailure());
         add("stopped_callback", options.onStopped());
         if (!options.webhooks().isEmpty()) {
-            add(
-                    "webhooks",
-                    RqJson.text(
-                            options.webhooks().stream().map(JobHash::webhook).toList()));
+            add("webhooks", webhooks(options.webhooks()));
         }
         add("group_id", options.group());
         addSeconds("result_ttl", options.resultTtl());
@@ -87,6 +84,10 @@ final class JobHash {
         } else if (options.atFront() && (options.isDelayed() || options.rateLimit() != null)) {
             add("enqueue_at_front", 1);
         }
+    }
+
+    static String webhooks(List<Webhook> webhooks) {
+        return RqJson.text(webhooks.stream().map(JobHash::webhook).toList());
     }
 
     private static Map<String, @Nullable Object> webhook(Webhook webhook) {

@@ -250,6 +250,13 @@ public final class JobInfo {
         return fields.text("stopped_callback_name");
     }
 
+    /** Who is told of its end over HTTP; entries that nobody could send are left out, as when it ends. */
+    public List<Webhook> webhooks() {
+        return fields.list("webhooks").stream()
+                .flatMap(entry -> Webhook.read(entry).stream())
+                .toList();
+    }
+
     /** RQ 3.0's rate limit that it counts towards. */
     public Optional<String> rateLimitKey() {
         return fields.text("rate_limit_key");

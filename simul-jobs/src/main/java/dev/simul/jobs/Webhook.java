@@ -2,7 +2,10 @@ package dev.simul.jobs;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request that the worker makes when a job has finished or failed for good; RQ's {@code Webhook}, known since
@@ -46,6 +49,27 @@ public record Webhook(URI url, JobStatus status, String method, Map<String, Stri
     /** A GET when the job has failed for good. */
     public static Webhook onFailed(URI url) {
         return new Webhook(url, JobStatus.FAILED, "GET", Map.of(), TIMEOUT);
+    }
+
+    /** One as it stands in a job's hash; empty if nobody could send it. */
+    static Optional<Webhook> read(@Nullable Object entry) {
+        if (!(entry instanceof Map<?, ?> fields)) {
+            return Optional.empty();
+        }
+        var status = JobStatus.of(String.valueOf(fields.get("job_status")));
+        var method = fields.get("method") instanceof String text ? text : "GET";
+        var headers = new LinkedHashMap<String, String>();
+        if (fields.get("headers") instanceof Map<?, ?> given) {
+            given.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
+        }
+        var timeout =
+                fields.get("timeout") instanceof Number seconds ? Duration.ofSeconds(seconds.longValue()) : TIMEOUT;
+        try {
+            var url = URI.create(String.valueOf(fields.get("url")));
+            return Optional.of(new Webhook(url, status, method, headers, timeout));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** This request as a POST. */

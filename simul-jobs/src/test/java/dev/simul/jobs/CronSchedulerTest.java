@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.simul.jobs.internal.redis.RqJson;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +104,11 @@ class CronSchedulerTest {
         var scheduler = CronScheduler.on(redis.url())
                 .jobs(
                         HOURLY,
-                        CronJob.cron("*/5 * * * *", JobRequest.of(Sums::noop)).name("every five"))
+                        CronJob.cron(
+                                        "*/5 * * * *",
+                                        JobRequest.of(Sums::noop)
+                                                .with(o -> o.webhook(URI.create("http://localhost/done"))))
+                                .name("every five"))
                 .configFile("cron.json")
                 .build();
         var run = run(scheduler);
@@ -125,6 +130,10 @@ class CronSchedulerTest {
         assertThat(shown.get(1).get("cron").asString()).isEqualTo("*/5 * * * *");
         assertThat(shown.get(1).get("next_enqueue_time").asString()).matches("....-..-..T..:.[05]:00\\.000000Z");
         assertThat(shown.get(1).get("latest_enqueue_time").isNull()).isTrue();
+        assertThat(shown.get(0).has("webhooks")).isFalse();
+        assertThat(shown.get(1).get("webhooks").asString())
+                .isEqualTo("[{\"url\": \"http://localhost/done\", \"job_status\": \"finished\", \"method\": \"GET\","
+                        + " \"headers\": null, \"timeout\": 10}]");
 
         scheduler.stop();
         run.get(30, SECONDS);

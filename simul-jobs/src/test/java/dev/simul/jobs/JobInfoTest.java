@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,6 +109,25 @@ class JobInfoTest extends OnRedis {
         assertThat(info.successCallback()).contains("tasks.ok");
         assertThat(info.rateLimitKey()).contains("api");
         assertThat(info.problems()).isEmpty();
+    }
+
+    @Test
+    void webhooksAreReadBackAndThoseThatNobodyCouldSendAreLeftOut() {
+        var hook = Webhook.onFailed(URI.create("https://example.org/hook"))
+                .post()
+                .headers(Map.of("X-Key", "k"))
+                .timeout(Duration.ofSeconds(3));
+        jobs.queue("default").with(o -> o.id("hooked").webhook(hook)).enqueue(Sums::noop);
+        assertThat(jobs.info("hooked").orElseThrow().webhooks()).containsExactly(hook);
+        commands.hset(
+                "rq:job:hooked",
+                "webhooks",
+                "[{\"url\": \"ftp://a\", \"job_status\": \"failed\"}, 7,"
+                        + " {\"url\": \"http://a/\", \"job_status\": \"finished\", \"headers\": null}]");
+        assertThat(jobs.info("hooked").orElseThrow().webhooks())
+                .containsExactly(Webhook.onFinished(URI.create("http://a/")));
+        commands.hset("rq:job:hooked", "webhooks", "{broken");
+        assertThat(jobs.info("hooked").orElseThrow().webhooks()).isEmpty();
     }
 
     @Test

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
             "  {\"time_zone\": \"Europe/Berlin\",",
             "   \"jobs\": [{\"func\": \"reports.send\", \"cron\": \"0 9 * * mon-fri\", \"args\": [\"daily\"]},",
             "            {\"func\": \"cache.clean\", \"interval\": 300, \"queue_name\": \"low\"}]}",
-            "A job may also say name, kwargs, job_timeout, result_ttl, ttl, failure_ttl, meta, time_zone and",
-            "catch_up (true: one job at the start for times that were missed)."
+            "A job may also say name, kwargs, job_timeout, result_ttl, ttl, failure_ttl, meta, webhooks, time_zone",
+            "and catch_up (true: one job at the start for times that were missed)."
         })
 public final class CronCommand implements Callable<Integer> {
     @Spec

@@ -52,6 +52,7 @@ final class CronFile {
             "ttl",
             "failure_ttl",
             "meta",
+            "webhooks",
             "time_zone",
             "catch_up");
 
@@ -133,9 +134,7 @@ final class CronFile {
     }
 
     private static JobRequest<?> request(JsonNode node) {
-        var arguments = node.hasNonNull("args")
-                ? JSON.convertValue(list(node), new TypeReference<List<@Nullable Object>>() {})
-                : List.of();
+        var arguments = JSON.convertValue(list(node, "args"), new TypeReference<List<@Nullable Object>>() {});
         return JobRequest.of(text(node, "func"), JsonNode.class, arguments.toArray())
                 .named(map(node, "kwargs"))
                 .with(options -> options(options, node));
@@ -155,10 +154,13 @@ final class CronFile {
         if (node.hasNonNull("failure_ttl")) {
             changed = changed.failureTtl(seconds(node, "failure_ttl"));
         }
+        for (var webhook : list(node, "webhooks")) {
+            changed = changed.webhook(CronWebhook.of(webhook));
+        }
         return changed;
     }
 
-    private static String text(JsonNode node, String field) {
+    static String text(JsonNode node, String field) {
         if (!node.path(field).isString()) {
             throw new IllegalArgumentException(
                     field + " must be a string" + (node.has(field) ? ", was " + node.get(field) : ""));
@@ -166,14 +168,17 @@ final class CronFile {
         return node.get(field).stringValue();
     }
 
-    private static JsonNode list(JsonNode node) {
-        if (!node.get("args").isArray()) {
-            throw new IllegalArgumentException("args must be a list, was " + node.get("args"));
+    private static JsonNode list(JsonNode node, String field) {
+        if (!node.hasNonNull(field)) {
+            return JSON.createArrayNode();
         }
-        return node.get("args");
+        if (!node.get(field).isArray()) {
+            throw new IllegalArgumentException(field + " must be a list, was " + node.get(field));
+        }
+        return node.get(field);
     }
 
-    private static Map<String, @Nullable Object> map(JsonNode node, String field) {
+    static Map<String, @Nullable Object> map(JsonNode node, String field) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         if (!node.hasNonNull(field)) {
             return values;
@@ -185,7 +190,7 @@ final class CronFile {
         return values;
     }
 
-    private static Duration seconds(JsonNode node, String field) {
+    static Duration seconds(JsonNode node, String field) {
         var value = node.get(field);
         try {
             return new RqDurationOption().convert(value.isString() ? value.stringValue() : value.toString());

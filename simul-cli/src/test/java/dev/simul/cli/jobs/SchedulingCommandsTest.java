@@ -6,10 +6,14 @@ import dev.simul.cli.Command;
 import dev.simul.jobs.EmbeddedRedis;
 import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobStatus;
+import dev.simul.jobs.Webhook;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +78,12 @@ class SchedulingCommandsTest {
                 "[{\"func\": \"a\", \"cron\": \"@daily\", \"arg\": 1}] | job 1 of | nobody knows arg; there are func, name",
                 "[{\"cron\": \"@daily\"}]                             | job 1 of | func must be a string",
                 "{\"time_zone\": \"Berlin\", \"jobs\": [{\"func\": \"a\", \"interval\": 1}]} | cron.json | time_zone must be one such as",
+                "[{\"func\": \"a\", \"interval\": 1, \"args\": 2}]   | job 1 of | args must be a list, was 2",
+                "[{\"func\": \"a\", \"interval\": 1, \"webhooks\": [2]}] | job 1 of | a webhook must be an object, was 2",
+                "[{\"func\": \"a\", \"interval\": 1, \"webhooks\": [{\"url\": \"ftp://a\"}]}] | job 1 of | must begin with http:// or https://, was ftp://a",
+                "[{\"func\": \"a\", \"interval\": 1, \"webhooks\": [{\"url\": \"http://a\", \"method\": \"PUT\"}]}] | job 1 of | method must be GET or POST",
+                "[{\"func\": \"a\", \"interval\": 1, \"webhooks\": [{\"url\": \"http://a\", \"status\": \"failed\"}]}] | job 1 of | nobody knows status of a webhook",
+                "[{\"func\": \"a\", \"interval\": 1, \"webhooks\": [{\"url\": \"http://a\", \"job_status\": \"queued\"}]}] | job 1 of | job_status must be finished or failed",
                 "{\"jobs\": [                                         | cron.json | is not JSON, line 1"
             })
     void aWrongCronFileIsExitCode2WithTheJobAndTheField(String text, String where, String what) throws Exception {
@@ -84,13 +94,35 @@ class SchedulingCommandsTest {
     }
 
     @Test
+    void webhooksOfACronFileReachTheJob() throws Exception {
+        var file = file("""
+                [{"func": "a", "interval": 60, "webhooks": [
+                  {"url": "http://localhost/bad", "job_status": "failed", "method": "POST",
+                   "headers": {"X-Key": "k"}, "timeout": 5},
+                  {"url": "http://localhost/good"}]}]
+                """);
+        try (var redis = EmbeddedRedis.start();
+                var client = JobClient.connect(redis.url())) {
+            var job = client.queue("default")
+                    .enqueue(new CronFile(file).jobs().getFirst().request());
+            assertThat(job.info().orElseThrow().webhooks())
+                    .containsExactly(
+                            Webhook.onFailed(URI.create("http://localhost/bad"))
+                                    .post()
+                                    .headers(Map.of("X-Key", "k"))
+                                    .timeout(Duration.ofSeconds(5)),
+                            Webhook.onFinished(URI.create("http://localhost/good")));
+        }
+    }
+
+    @Test
     void loggingLevelsAreThoseOfRq() throws Exception {
         var file = file("[{\"func\": \"a\", \"interval\": 1}]").toString();
         assertThat(Command.run("cron", file, "--check", "-l", "INFO").exitCode())
                 .isZero();
         for (var command : new String[][] {{"cron", file, "--check"}, {"scheduler", "--burst"}, {"worker", "--demo"}}) {
-            var wrong = Stream.concat(Stream.of(command), Stream.of("-l", "loud"))
-                    .toArray(String[]::new);
+            var wrong =
+                    Stream.concat(Stream.of(command), Stream.of("-l", "loud")).toArray(String[]::new);
             assertThat(Command.run(wrong).exitCode()).isEqualTo(2);
             assertThat(Command.run(wrong).err())
                     .contains("--logging-level must be debug, info, warning, error or critical, was 'loud'");
