@@ -62,6 +62,9 @@ final class EnqueuePlan {
             plan.put("parents", options.parents());
             plan.put("lenient", options.allowFailure());
         }
+        if (options.retry() != null || options.repeat() != null) {
+            plan.put("counts", true);
+        }
         putIfSaid(plan, "group", options.group());
         var limit = options.rateLimit();
         if (limit != null) {

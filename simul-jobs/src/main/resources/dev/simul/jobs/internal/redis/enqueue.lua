@@ -8,6 +8,7 @@
 --         ttl       seconds until it vanishes unrun
 --         due       Unix seconds at which it is put on the list
 --         parents   ids that must have finished before; lenient: or failed
+--         counts    true: it has fields that count down, which must not begin anew if it comes twice
 --         group     name
 --         limit     {key, concurrency}, RQ 3.0's rate limit
 --         unique    true: the id must be new
@@ -31,7 +32,9 @@ end
 -- A job with an id that nobody else can have was there: it came a second time, and we have just said that it is queued.
 local function came_twice(id)
     local job, result = 'rq:job:' .. id, redis.call('XREVRANGE', 'rq:results:' .. id, '+', '-', 'COUNT', 1)[1]
-    if redis.call('EXISTS', 'rq:executions:' .. id) == 1 then
+    if redis.call('ZSCORE', 'rq:canceled:' .. queue, id) then
+        redis.call('HSET', job, 'status', 'canceled')
+    elseif redis.call('EXISTS', 'rq:executions:' .. id) == 1 then
         redis.call('HSET', job, 'status', 'started')
     elseif result and result[2][2] == '1' then
         redis.call('HSET', job, 'status', 'finished')
