@@ -1,9 +1,12 @@
 package dev.simul.jobs;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 
-/** Runs a worker while the test goes on. */
+/** Runs something while the test goes on. */
 final class Background {
     /** Not the common pool: on two cores it has one thread. */
     private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
@@ -11,14 +14,23 @@ final class Background {
     private Background() {}
 
     static CompletableFuture<WorkerTally> run(Worker worker) {
+        return call(worker::run);
+    }
+
+    static <T> CompletableFuture<T> call(Callable<T> work) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return worker.run();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
+                        return work.call();
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
                     }
                 },
                 THREADS);
+    }
+
+    /** A breath between two looks at what is awaited, which may need the processor. */
+    static void breathe() {
+        LockSupport.parkNanos(1_000_000);
     }
 }

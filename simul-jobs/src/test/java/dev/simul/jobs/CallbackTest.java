@@ -5,39 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is called at the end of a job: its own callbacks, the worker's exception handlers. */
-class CallbackTest {
-    private static final EmbeddedRedis REDIS = EmbeddedRedis.start();
-
-    private JobClient jobs;
-    private HandWrittenJobs raw;
+class CallbackTest extends OnRedis {
+    private HandWrittenJobs written;
 
     @BeforeEach
-    void connect() {
-        RedisDump.flush(REDIS.url());
+    void prepareTest() {
         Hooks.SEEN.clear();
-        jobs = JobClient.connect(REDIS.url());
-        raw = new HandWrittenJobs(REDIS.url());
+        written = new HandWrittenJobs(redis.url());
     }
 
     @AfterEach
-    void disconnect() {
-        raw.close();
-        jobs.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        REDIS.close();
+    void tidyUpTest() {
+        written.close();
     }
 
     private static Worker.Builder worker() {
-        return Worker.on(REDIS.url()).functions(Sums.class, Hooks.class).burst(true);
+        return Worker.on(redis.url()).functions(Sums.class, Hooks.class).burst(true);
     }
 
     private Job<Integer> add(String onSuccess) {
@@ -85,8 +73,8 @@ class CallbackTest {
                         .onStopped(Callback.of(Hooks::stopped)));
         queue.with(o -> o.id("a")).enqueue(Sums::add, 1, 2);
         queue.with(o -> o.id("b")).enqueue(Sums::boom, "no luck");
-        assertThat(raw.field("b", "failure_callback_name")).isEqualTo("hooks.failed");
-        assertThat(raw.field("b", "failure_callback_timeout")).isEqualTo("20");
+        assertThat(written.field("b", "failure_callback_name")).isEqualTo("hooks.failed");
+        assertThat(written.field("b", "failure_callback_timeout")).isEqualTo("20");
         worker().build().run();
         assertThat(Hooks.SEEN).containsExactly("done a FINISHED 3 true", "failed b FAILED no luck true");
     }
@@ -110,7 +98,7 @@ class CallbackTest {
         add("hooks.bad");
         worker().build().run();
         assertThat(traceback()).contains("bad callback");
-        assertThat(raw.registry("failed:default")).containsExactly("a");
+        assertThat(written.registry("failed:default")).containsExactly("a");
         assertThat(Hooks.SEEN).containsExactly("failed a FAILED bad callback false");
     }
 
@@ -190,7 +178,7 @@ class CallbackTest {
     @Test
     void damagedCallbackTimeoutIsNoReasonToFail() throws Exception {
         add("hooks.done");
-        raw.redis().hset("rq:job:a", "success_callback_timeout", "soon");
+        raw.hset("rq:job:a", "success_callback_timeout", "soon");
         worker().build().run();
         assertThat(Hooks.SEEN).containsExactly("done a FINISHED 3 true");
     }
@@ -221,21 +209,21 @@ class CallbackTest {
                 .build()
                 .run();
         assertThat(Hooks.SEEN).containsExactly("first a no luck", "second FAILED true", "third");
-        assertThat(raw.registry("failed:default")).containsExactly("a");
+        assertThat(written.registry("failed:default")).containsExactly("a");
     }
 
     @Test
     void withoutTheDefaultHandlerAFailureIsNotKept() throws Exception {
         jobs.queue("default").with(o -> o.id("a")).enqueue(Sums::boom, "no luck");
-        raw.deferred("c", "later", List.of("a"), java.util.Map.of("allow_dependency_failures", "1"));
+        written.deferred("c", "later", List.of("a"), java.util.Map.of("allow_dependency_failures", "1"));
         worker().exceptionHandlers((job, error) -> Hooks.SEEN.add(job.id()))
                 .disableDefaultExceptionHandler()
                 .build()
                 .run();
         assertThat(Hooks.SEEN).containsExactly("a");
-        assertThat(raw.field("a", "status")).isEqualTo("failed");
-        assertThat(raw.keys()).doesNotContain("rq:failed:default", "rq:results:a", "rq:wip:default");
-        assertThat(raw.list("later")).containsExactly("c");
+        assertThat(written.field("a", "status")).isEqualTo("failed");
+        assertThat(written.keys()).doesNotContain("rq:failed:default", "rq:results:a", "rq:wip:default");
+        assertThat(written.list("later")).containsExactly("c");
     }
 
     @Test
@@ -248,10 +236,10 @@ class CallbackTest {
             var worker = worker().name("stops").build();
             var run = Background.run(worker);
             gate.begun.await();
-            raw.redis().publish("rq:pubsub:stops", "{\"command\": \"stop-job\", \"job_id\": \"a\"}");
+            raw.publish("rq:pubsub:stops", "{\"command\": \"stop-job\", \"job_id\": \"a\"}");
             assertThat(run.get().stopped()).isEqualTo(1);
-            assertThat(raw.field("a", "status")).isEqualTo("stopped");
-            assertThat(raw.registry("failed:default")).containsExactly("a");
+            assertThat(written.field("a", "status")).isEqualTo("stopped");
+            assertThat(written.registry("failed:default")).containsExactly("a");
         }
         assertThat(Hooks.SEEN).containsExactly("stopped a STOPPED");
     }

@@ -46,18 +46,12 @@ class CronSchedulerTest {
 
     private CompletableFuture<Long> run(CronScheduler scheduler) {
         running.add(scheduler);
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return scheduler.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return Background.call(scheduler::run);
     }
 
     private static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
     }
 

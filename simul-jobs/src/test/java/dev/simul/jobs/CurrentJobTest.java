@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,32 +11,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a running job sees of itself and may change. */
-class CurrentJobTest {
-    private static final EmbeddedRedis REDIS = EmbeddedRedis.start();
-
-    private JobClient jobs;
-    private HandWrittenJobs raw;
+class CurrentJobTest extends OnRedis {
+    private HandWrittenJobs written;
 
     @BeforeEach
-    void connect() {
-        RedisDump.flush(REDIS.url());
-        jobs = JobClient.connect(REDIS.url());
-        raw = new HandWrittenJobs(REDIS.url());
+    void prepareTest() {
+        written = new HandWrittenJobs(redis.url());
     }
 
     @AfterEach
-    void disconnect() {
-        raw.close();
-        jobs.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        REDIS.close();
+    void tidyUpTest() {
+        written.close();
     }
 
     private static Worker.Builder worker() {
-        return Worker.on(REDIS.url())
+        return Worker.on(redis.url())
                 .functions(Sums.class, Hooks.class)
                 .name("w1")
                 .burst(true);
@@ -64,15 +52,15 @@ class CurrentJobTest {
                         3,
                         "execution",
                         32));
-        assertThat(raw.field("me", "meta")).isEqualTo("{\"user\": \"ana\", \"seen\": true}");
+        assertThat(written.field("me", "meta")).isEqualTo("{\"user\": \"ana\", \"seen\": true}");
     }
 
     @Test
     void metaSavedByAJobSurvivesItsFailure() throws Exception {
         jobs.queue("default").with(o -> o.id("m")).enqueue(Hooks::failWithMeta);
         worker().build().run();
-        assertThat(raw.field("m", "status")).isEqualTo("failed");
-        assertThat(raw.field("m", "meta")).isEqualTo("{\"step\": 2}");
+        assertThat(written.field("m", "status")).isEqualTo("failed");
+        assertThat(written.field("m", "meta")).isEqualTo("{\"step\": 2}");
     }
 
     @Test
@@ -81,10 +69,10 @@ class CurrentJobTest {
         jobs.queue("default").with(o -> o.id("gone")).enqueue(Hooks::saveLate, "late");
         var run = Background.run(worker().build());
         gate.begun.await();
-        raw.redis().del("rq:job:gone");
+        raw.del("rq:job:gone");
         gate.open.countDown();
         run.get();
-        assertThat(raw.keys()).doesNotContain("rq:job:gone");
+        assertThat(written.keys()).doesNotContain("rq:job:gone");
     }
 
     @ParameterizedTest
@@ -92,17 +80,17 @@ class CurrentJobTest {
     void lastProgressBeforeTheEndIsKept(Isolation isolation) throws Exception {
         jobs.queue("default").with(o -> o.id("p")).enqueue(Hooks::progress, 1000);
         worker().isolation(isolation).build().run();
-        assertThat(raw.field("p", "meta")).contains("\"done\": 1000").contains("\"percent\": 100");
+        assertThat(written.field("p", "meta")).contains("\"done\": 1000").contains("\"percent\": 100");
     }
 
     @Test
     void progressCostsFewWrites() throws Exception {
         jobs.queue("default").enqueue(Hooks::progress, 10);
         worker().build().run(); // Redis knows the scripts now
-        raw.redis().configResetstat();
+        raw.configResetstat();
         jobs.queue("default").enqueue(Hooks::progress, 10_000);
         worker().build().run();
-        assertThat(raw.redis().info("commandstats")).containsPattern("cmdstat_evalsha:calls=\\d{1,2},");
+        assertThat(raw.info("commandstats")).containsPattern("cmdstat_evalsha:calls=\\d{1,2},");
     }
 
     @Test
@@ -118,14 +106,14 @@ class CurrentJobTest {
         var job = jobs.queue("default").with(o -> o.id("s")).enqueue(Hooks::strangeMeta);
         worker().build().run();
         assertThat(job.await()).startsWith("the meta of job s cannot be kept");
-        assertThat(raw.keys()).doesNotContain("rq:wip:default");
+        assertThat(written.keys()).doesNotContain("rq:wip:default");
     }
 
     @Test
     void jobEnqueuesMoreJobs() throws Exception {
         var job = jobs.queue("default").enqueue(Hooks::more);
         worker().build().run();
-        assertThat(raw.list("more")).containsExactly(job.await());
+        assertThat(written.list("more")).containsExactly(job.await());
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.simul.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simul.jobs.internal.redis.Zlib;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -11,36 +10,21 @@ import io.lettuce.core.codec.StringCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever stands in Redis, the worker goes on to the next job. */
-class DamagedJobTest {
+class DamagedJobTest extends OnRedis {
     private static final byte[] GOOD = bytes("[\"tasks.add\", null, [1, 2], {}]");
 
-    private EmbeddedRedis redis;
-    private JobClient jobs;
-    private RedisClient client;
-    private RedisCommands<String, byte[]> raw;
+    private RedisCommands<String, byte[]> keys;
 
     @BeforeEach
-    void connect() {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
-        client = RedisClient.create(redis.url());
-        raw = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
+    void prepareTest() {
+        keys = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
                 .sync();
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.shutdown(0, 1, TimeUnit.SECONDS);
-        jobs.close();
-        redis.close();
     }
 
     private static byte[] bytes(String text) {
@@ -49,20 +33,20 @@ class DamagedJobTest {
 
     /** Puts a job there by hand, a good one behind it, and lets a worker run dry; returns what became of the first. */
     private String endOf(Map<String, byte[]> fields) throws Exception {
-        raw.hset("rq:job:odd", "origin", bytes("default"));
-        fields.forEach((field, value) -> raw.hset("rq:job:odd", field, value));
-        raw.rpush("rq:queue:default", bytes("odd"));
+        keys.hset("rq:job:odd", "origin", bytes("default"));
+        fields.forEach((field, value) -> keys.hset("rq:job:odd", field, value));
+        keys.rpush("rq:queue:default", bytes("odd"));
         var good = jobs.queue("default").enqueue(Sums::add, 2, 3);
         Worker.on(redis.url()).functions(Sums.class).burst(true).build().run();
         assertThat(good.await()).isEqualTo(5);
         assertThat(jobs.queue("default").size()).isZero();
-        assertThat(raw.zcard("rq:wip:default")).isZero();
+        assertThat(keys.zcard("rq:wip:default")).isZero();
         fields.forEach((field, value) ->
-                assertThat(raw.hget("rq:job:odd", field)).describedAs(field).isEqualTo(value));
+                assertThat(keys.hget("rq:job:odd", field)).describedAs(field).isEqualTo(value));
         try {
             return String.valueOf(jobs.job("odd", Integer.class).orElseThrow().await());
         } catch (JobFailedException e) {
-            assertThat(raw.zscore("rq:failed:default", bytes("odd"))).isNotNull();
+            assertThat(keys.zscore("rq:failed:default", bytes("odd"))).isNotNull();
             return e.traceback();
         }
     }
@@ -130,26 +114,26 @@ class DamagedJobTest {
 
     @Test
     void idWithoutAJobIsDropped() throws Exception {
-        raw.rpush("rq:queue:default", bytes("ghost"));
+        keys.rpush("rq:queue:default", bytes("ghost"));
         assertThat(endOf(Map.of("data", GOOD))).isEqualTo("3");
-        assertThat(raw.exists("rq:job:ghost", "simul:rq:unreadable:default")).isZero();
+        assertThat(keys.exists("rq:job:ghost", "simul:rq:unreadable:default")).isZero();
     }
 
     @Test
     void idThatWouldEndAPythonWorkerIsPutAside() throws Exception {
-        raw.hset("rq:job:order.17", "data", GOOD);
-        raw.set("rq:job:text", bytes("a string"));
-        raw.hset("rq:job:empty", "description", bytes("no data"));
-        raw.rpush("rq:queue:default", bytes("order.17"), bytes("a:b"), bytes("text"), bytes("empty"));
+        keys.hset("rq:job:order.17", "data", GOOD);
+        keys.set("rq:job:text", bytes("a string"));
+        keys.hset("rq:job:empty", "description", bytes("no data"));
+        keys.rpush("rq:queue:default", bytes("order.17"), bytes("a:b"), bytes("text"), bytes("empty"));
         assertThat(endOf(Map.of("data", GOOD))).isEqualTo("3");
-        assertThat(raw.lrange("simul:rq:unreadable:default", 0, -1))
+        assertThat(keys.lrange("simul:rq:unreadable:default", 0, -1))
                 .containsExactly(bytes("order.17"), bytes("a:b"), bytes("text"), bytes("empty"));
     }
 
     @Test
     void outcomeThatCannotBeWrittenDoesNotHoldUpTheOthers() throws Exception {
         var stuck = jobs.queue("odd").with(o -> o.id("stuck")).enqueue(Sums::add, 1, 2);
-        raw.set("rq:finished:odd", bytes("not a registry"));
+        keys.set("rq:finished:odd", bytes("not a registry"));
         var good = jobs.queue("default").enqueue(Sums::add, 2, 3);
         var tally = Worker.on(redis.url())
                 .queues("odd", "default")
@@ -160,14 +144,14 @@ class DamagedJobTest {
                 .run();
         assertThat(good.await()).isEqualTo(5);
         assertThat(tally).isEqualTo(new WorkerTally(1, 0));
-        assertThat(raw.zcard("rq:wip:odd")).isEqualTo(1); // found abandoned later: not lost
+        assertThat(keys.zcard("rq:wip:odd")).isEqualTo(1); // found abandoned later: not lost
         assertThat(stuck.id()).isEqualTo("stuck");
     }
 
     @Test
     void childWithoutAReadableHashDoesNotHoldUpItsParent() throws Exception {
-        raw.sadd("rq:job:odd:dependents", bytes("ghost"), bytes("text"));
-        raw.set("rq:job:text", bytes("a string"));
+        keys.sadd("rq:job:odd:dependents", bytes("ghost"), bytes("text"));
+        keys.set("rq:job:text", bytes("a string"));
         assertThat(endOf(Map.of("data", GOOD))).isEqualTo("3");
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -19,12 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the real rq-dashboard 0.9.0 shows of Java's jobs and workers, on top of this release of rq. */
 @ParameterizedClass
 @ValueSource(strings = {"2.12.0", "3.0.0"})
-class DashboardTest {
+class DashboardTest extends OnRedis {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String version;
-    private EmbeddedRedis redis;
-    private JobClient jobs;
     private JobQueue queue;
 
     DashboardTest(String version) {
@@ -32,16 +29,8 @@ class DashboardTest {
     }
 
     @BeforeEach
-    void connect() {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         queue = jobs.queue("default");
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
     }
 
     /** Status and body of each page. */

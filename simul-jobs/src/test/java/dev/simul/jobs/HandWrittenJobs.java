@@ -5,7 +5,6 @@ import dev.simul.jobs.internal.redis.Zlib;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -106,10 +105,6 @@ final class HandWrittenJobs implements AutoCloseable {
     /** Every key there is. */
     Set<String> keys() {
         return new TreeSet<>(text.sync().keys("*"));
-    }
-
-    RedisCommands<String, String> redis() {
-        return text.sync();
     }
 
     private static byte[] utf8(String text) {

@@ -3,20 +3,13 @@ package dev.simul.jobs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HeartbeatTest {
-    private EmbeddedRedis redis;
-    private JobClient jobs;
-    private RedisClient client;
-    private RedisCommands<String, String> raw;
+class HeartbeatTest extends OnRedis {
     private Sums.Gate gate;
     private Job<String> job;
     private Worker worker;
@@ -24,10 +17,6 @@ class HeartbeatTest {
 
     @BeforeEach
     void holdAJobInAWorkerThatBeatsEverySecond() throws Exception {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
-        client = RedisClient.create(redis.url());
-        raw = client.connect().sync();
         gate = Sums.gate("beat", 1);
         job = jobs.queue("default").with(o -> o.id("held")).enqueue(Sums::hold, "beat");
         worker = Worker.on(redis.url())
@@ -40,12 +29,10 @@ class HeartbeatTest {
     }
 
     @AfterEach
-    void disconnect() {
+    void stopTheWorker() throws Exception {
         gate.open.countDown();
         worker.stop();
-        client.shutdown(0, 1, TimeUnit.SECONDS);
-        jobs.close();
-        redis.close();
+        run.get(30, SECONDS);
     }
 
     private String member() {
@@ -56,7 +43,7 @@ class HeartbeatTest {
     private void awaitBeat() {
         var before = raw.hget("rq:job:held", "last_heartbeat");
         while (before.equals(raw.hget("rq:job:held", "last_heartbeat"))) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
     }
 

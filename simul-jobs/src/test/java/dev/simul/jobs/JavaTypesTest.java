@@ -20,28 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Records, enums, moments and exact numbers as arguments and results, from Java to Java. */
-class JavaTypesTest {
-    private EmbeddedRedis redis;
-    private JobClient jobs;
-
-    @BeforeEach
-    void connect() {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
-    }
-
+class JavaTypesTest extends OnRedis {
     record Line(String item, BigDecimal price) {}
 
     record Order(

@@ -4,35 +4,17 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cancel, delete, requeue and stop. */
 class JobControlTest extends OnRedis {
-    private static RedisClient raw;
-    private static RedisCommands<String, String> commands;
-
-    @BeforeAll
-    static void prepare() {
-        raw = RedisClient.create(redis.url());
-        commands = raw.connect().sync();
-    }
-
-    @AfterAll
-    static void tidyUp() {
-        raw.close();
-    }
-
     private static void burst() throws InterruptedException {
         Worker.on(redis.url())
                 .functions(Sums.class)
@@ -49,13 +31,13 @@ class JobControlTest extends OnRedis {
     /** As RQ writes a job that waits for others. */
     private Job<?> deferred(String id, String... parents) {
         var job = enqueue(id);
-        commands.lrem("rq:queue:default", 1, id);
-        commands.hset("rq:job:" + id, "status", "deferred");
-        commands.hdel("rq:job:" + id, "enqueued_at");
-        commands.zadd("rq:deferred:default", 1, id);
+        raw.lrem("rq:queue:default", 1, id);
+        raw.hset("rq:job:" + id, "status", "deferred");
+        raw.hdel("rq:job:" + id, "enqueued_at");
+        raw.zadd("rq:deferred:default", 1, id);
         for (var parent : parents) {
-            commands.sadd("rq:job:" + parent + ":dependents", id);
-            commands.sadd("rq:job::" + id + ":dependencies", parent);
+            raw.sadd("rq:job:" + parent + ":dependents", id);
+            raw.sadd("rq:job::" + id + ":dependencies", parent);
         }
         return job;
     }
@@ -63,9 +45,9 @@ class JobControlTest extends OnRedis {
     /** As RQ writes a job that a worker runs, which is not there. */
     private Job<?> started(String id, String execution) {
         var job = enqueue(id);
-        commands.lrem("rq:queue:default", 1, id);
-        commands.hset("rq:job:" + id, Map.of("status", "started", "worker_name", "py1"));
-        commands.hset(
+        raw.lrem("rq:queue:default", 1, id);
+        raw.hset("rq:job:" + id, Map.of("status", "started", "worker_name", "py1"));
+        raw.hset(
                 "rq:execution:" + id + ":" + execution,
                 Map.of(
                         "id",
@@ -76,21 +58,21 @@ class JobControlTest extends OnRedis {
                         "1795361160",
                         "worker_name",
                         "py1"));
-        commands.zadd("rq:executions:" + id, 4e9 + 60, execution);
-        commands.zadd("rq:wip:default", 4e9, id + ":" + execution);
-        commands.sadd("rq:worker:py1:executions", id + ":" + execution);
+        raw.zadd("rq:executions:" + id, 4e9 + 60, execution);
+        raw.zadd("rq:wip:default", 4e9, id + ":" + execution);
+        raw.sadd("rq:worker:py1:executions", id + ":" + execution);
         return job;
     }
 
     private List<String> queued() {
-        return commands.lrange("rq:queue:default", 0, -1);
+        return raw.lrange("rq:queue:default", 0, -1);
     }
 
     @Test
     void queuedJobIsCancelledOnceOnly() {
         var job = enqueue("a");
         enqueue("b");
-        commands.rpush("rq:queue:default", "a"); // enqueued twice
+        raw.rpush("rq:queue:default", "a"); // enqueued twice
         job.cancel(Dependents.KEEP);
         assertThat(queued()).containsExactly("b");
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
@@ -104,14 +86,13 @@ class JobControlTest extends OnRedis {
     void deferredAndScheduledJobsLeaveTheirRegistriesWhenCancelled() {
         var deferred = deferred("d", "p");
         var scheduled = enqueue("s");
-        commands.lrem("rq:queue:default", 1, "s");
-        commands.hset("rq:job:s", "status", "scheduled");
-        commands.zadd("rq:scheduled:default", 4e9, "s");
+        raw.lrem("rq:queue:default", 1, "s");
+        raw.hset("rq:job:s", "status", "scheduled");
+        raw.zadd("rq:scheduled:default", 4e9, "s");
         assertThat(deferred.cancel()).isTrue();
         assertThat(scheduled.cancel()).isTrue();
-        assertThat(commands.exists("rq:deferred:default", "rq:scheduled:default"))
-                .isZero();
-        assertThat(commands.zrange("rq:canceled:default", 0, -1)).containsExactlyInAnyOrder("d", "s");
+        assertThat(raw.exists("rq:deferred:default", "rq:scheduled:default")).isZero();
+        assertThat(raw.zrange("rq:canceled:default", 0, -1)).containsExactlyInAnyOrder("d", "s");
     }
 
     @Test
@@ -120,7 +101,7 @@ class JobControlTest extends OnRedis {
         deferred("waits", "quiet");
         quiet.cancel(Dependents.KEEP);
         assertThat(queued()).isEmpty();
-        assertThat(commands.hget("rq:job:waits", "status")).isEqualTo("deferred");
+        assertThat(raw.hget("rq:job:waits", "status")).isEqualTo("deferred");
 
         var parent = enqueue("p");
         enqueue("other");
@@ -128,9 +109,9 @@ class JobControlTest extends OnRedis {
         deferred("c2", "p", "other"); // has another parent that is not done
         parent.cancel(Dependents.ENQUEUE);
         assertThat(queued()).containsExactly("other", "c1");
-        assertThat(commands.hget("rq:job:c1", "status")).isEqualTo("queued");
-        assertThat(commands.hget("rq:job:c1", "enqueued_at")).endsWith("Z");
-        assertThat(commands.zrange("rq:deferred:default", 0, -1)).containsExactlyInAnyOrder("waits", "c2");
+        assertThat(raw.hget("rq:job:c1", "status")).isEqualTo("queued");
+        assertThat(raw.hget("rq:job:c1", "enqueued_at")).endsWith("Z");
+        assertThat(raw.zrange("rq:deferred:default", 0, -1)).containsExactlyInAnyOrder("waits", "c2");
         assertThat(parent.dependents()).containsExactly("c2");
     }
 
@@ -140,11 +121,11 @@ class JobControlTest extends OnRedis {
         deferred("c", "p");
         deferred("g", "c");
         parent.cancel(Dependents.CANCEL);
-        assertThat(commands.zrange("rq:canceled:default", 0, -1)).containsExactlyInAnyOrder("p", "c", "g");
-        assertThat(commands.exists("rq:deferred:default")).isZero();
+        assertThat(raw.zrange("rq:canceled:default", 0, -1)).containsExactlyInAnyOrder("p", "c", "g");
+        assertThat(raw.exists("rq:deferred:default")).isZero();
 
         assertThat(parent.delete(Dependents.DELETE)).isTrue();
-        assertThat(commands.keys("*")).containsExactly("rq:queues");
+        assertThat(raw.keys("*")).containsExactly("rq:queues");
     }
 
     @ParameterizedTest
@@ -153,24 +134,24 @@ class JobControlTest extends OnRedis {
             names = {"FINISHED", "FAILED", "STOPPED"})
     void jobThatHasEndedMovesToTheCanceledOnesOnlyByRqsCancel(JobStatus status) {
         var job = enqueue("e");
-        commands.del("rq:queue:default");
+        raw.del("rq:queue:default");
         var registry = status == JobStatus.FINISHED ? "rq:finished:default" : "rq:failed:default";
-        commands.hset("rq:job:e", "status", status.name().toLowerCase(java.util.Locale.ROOT));
-        commands.zadd(registry, 4e9, "e");
+        raw.hset("rq:job:e", "status", status.name().toLowerCase(java.util.Locale.ROOT));
+        raw.zadd(registry, 4e9, "e");
         assertThat(job.cancel()).isFalse();
-        assertThat(commands.zcard(registry)).isEqualTo(1);
+        assertThat(raw.zcard(registry)).isEqualTo(1);
         job.cancel(Dependents.KEEP);
-        assertThat(commands.exists(registry)).isZero();
+        assertThat(raw.exists(registry)).isZero();
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
     }
 
     @Test
     void jobThatIsGoneCannotBeCancelled() {
         var job = enqueue("x");
-        commands.flushall();
+        raw.flushall();
         assertThat(job.cancel()).isFalse();
         assertThatThrownBy(() -> job.cancel(Dependents.KEEP)).hasMessageContaining("it expired or was deleted");
-        assertThat(commands.keys("*")).isEmpty();
+        assertThat(raw.keys("*")).isEmpty();
     }
 
     @Test
@@ -178,7 +159,7 @@ class JobControlTest extends OnRedis {
         var execution = "0123456789abcdef0123456789abcdef";
         var job = started("r", execution);
         var heard = new CopyOnWriteArrayList<String>();
-        try (var listener = raw.connectPubSub()) {
+        try (var listener = client.connectPubSub()) {
             listener.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String channel, String message) {
@@ -190,7 +171,7 @@ class JobControlTest extends OnRedis {
             assertThat(job.stop()).isTrue();
             assertThat(job.stop(execution)).isTrue();
             while (heard.size() < 3) {
-                Thread.onSpinWait();
+                Background.breathe();
             }
         }
         assertThat(heard)
@@ -199,7 +180,7 @@ class JobControlTest extends OnRedis {
                         "rq:pubsub:py1 {\"command\": \"stop-job\", \"job_id\": \"r\"}",
                         "rq:pubsub:py1 {\"command\": \"stop-execution\", \"job_id\": \"r\", \"execution_id\": \""
                                 + execution + "\"}");
-        assertThat(commands.hget("rq:job:r", "x_stop")).isEqualTo(execution);
+        assertThat(raw.hget("rq:job:r", "x_stop")).isEqualTo(execution);
         assertThat(job.status()).isEqualTo(JobStatus.STARTED);
     }
 
@@ -208,7 +189,7 @@ class JobControlTest extends OnRedis {
         var job = enqueue("q");
         assertThat(job.stop()).isFalse();
         assertThat(job.stop("0123456789abcdef0123456789abcdef")).isFalse();
-        assertThat(commands.hexists("rq:job:q", "x_stop")).isFalse();
+        assertThat(raw.hexists("rq:job:q", "x_stop")).isFalse();
     }
 
     @Test
@@ -225,32 +206,31 @@ class JobControlTest extends OnRedis {
     void deletedJobLeavesNothingWhereverItStood() {
         started("r", "0123456789abcdef0123456789abcdef").delete();
         var grouped = enqueue("g");
-        commands.hset("rq:job:g", "group_id", "team");
-        commands.sadd("rq:group:team", "g");
-        commands.xadd("rq:results:g", Map.of("type", "1"));
-        commands.rpush("rq:queue:default:intermediate", "g");
-        commands.set("rq:queue:default:intermediate:first_seen:g", "1");
+        raw.hset("rq:job:g", "group_id", "team");
+        raw.sadd("rq:group:team", "g");
+        raw.xadd("rq:results:g", Map.of("type", "1"));
+        raw.rpush("rq:queue:default:intermediate", "g");
+        raw.set("rq:queue:default:intermediate:first_seen:g", "1");
         assertThat(grouped.delete()).isTrue();
         assertThat(grouped.delete()).isFalse();
         assertThat(deferred("d", "nobody").delete()).isTrue();
-        assertThat(commands.keys("*")).containsExactly("rq:queues");
+        assertThat(raw.keys("*")).containsExactly("rq:queues");
     }
 
     @Test
     void executionWhoseHashHasExpiredDoesNotHinderCancelAndDelete() {
         var job = started("r", "0123456789abcdef0123456789abcdef");
-        commands.del("rq:execution:r:0123456789abcdef0123456789abcdef");
+        raw.del("rq:execution:r:0123456789abcdef0123456789abcdef");
         assertThat(job.cancel()).isTrue();
         assertThat(job.delete()).isTrue();
-        assertThat(commands.exists("rq:executions:r", "rq:wip:default", "rq:job:r"))
-                .isZero();
+        assertThat(raw.exists("rq:executions:r", "rq:wip:default", "rq:job:r")).isZero();
     }
 
     @Test
     void startedJobOfWhichThereIsNoExecutionIsSimplyCancelled() {
         var job = enqueue("lost");
-        commands.del("rq:queue:default");
-        commands.hset("rq:job:lost", "status", "started");
+        raw.del("rq:queue:default");
+        raw.hset("rq:job:lost", "status", "started");
         assertThat(job.cancel()).isTrue();
         assertThat(job.status()).isEqualTo(JobStatus.CANCELED);
     }
@@ -260,8 +240,8 @@ class JobControlTest extends OnRedis {
         var parent = enqueue("p");
         deferred("c", "p");
         parent.delete();
-        assertThat(commands.hget("rq:job:c", "status")).isEqualTo("deferred");
-        assertThat(commands.zrange("rq:deferred:default", 0, -1)).containsExactly("c");
+        assertThat(raw.hget("rq:job:c", "status")).isEqualTo("deferred");
+        assertThat(raw.zrange("rq:deferred:default", 0, -1)).containsExactly("c");
     }
 
     @Test
@@ -275,7 +255,7 @@ class JobControlTest extends OnRedis {
         gate.open.countDown();
         run.get(30, SECONDS);
         assertThat(job.status()).isEqualTo(JobStatus.GONE);
-        assertThat(commands.keys("rq:*" + job.id() + "*")).isEmpty();
+        assertThat(raw.keys("rq:*" + job.id() + "*")).isEmpty();
     }
 
     @Test
@@ -285,14 +265,14 @@ class JobControlTest extends OnRedis {
         enqueue("other");
         job.requeue(true);
         assertThat(queued()).containsExactly("f", "other");
-        var hash = commands.hgetall("rq:job:f");
+        var hash = raw.hgetall("rq:job:f");
         assertThat(hash)
                 .containsEntry("status", "queued")
                 .containsEntry("started_at", "")
                 .containsEntry("ended_at", "");
-        assertThat(commands.hstrlen("rq:job:f", "exc_info")).isEqualTo(8);
-        assertThat(commands.exists("rq:failed:default")).isZero();
-        assertThat(commands.ttl("rq:job:f")).isEqualTo(-1);
+        assertThat(raw.hstrlen("rq:job:f", "exc_info")).isEqualTo(8);
+        assertThat(raw.exists("rq:failed:default")).isZero();
+        assertThat(raw.ttl("rq:job:f")).isEqualTo(-1);
         assertThatThrownBy(job::requeue)
                 .hasMessage("job f cannot be requeued: it is not among the failed or canceled or finished jobs of queue"
                         + " default");
@@ -305,7 +285,7 @@ class JobControlTest extends OnRedis {
         var job = jobs.queue("default").with(o -> o.ttl(Duration.ofMinutes(5))).enqueue(Sums::boom, "no luck");
         burst();
         job.requeue();
-        assertThat(commands.ttl("rq:job:" + job.id())).isBetween(290L, 300L);
+        assertThat(raw.ttl("rq:job:" + job.id())).isBetween(290L, 300L);
     }
 
     @Test
@@ -322,15 +302,15 @@ class JobControlTest extends OnRedis {
     private Job<?> limited() {
         var first = enqueue("first");
         enqueue("second");
-        commands.lrem("rq:queue:default", 1, "second");
+        raw.lrem("rq:queue:default", 1, "second");
         for (var id : List.of("first", "second")) {
-            commands.hset("rq:job:" + id, Map.of("rate_limit_key", "api", "rate_limit_concurrency", "1"));
+            raw.hset("rq:job:" + id, Map.of("rate_limit_key", "api", "rate_limit_concurrency", "1"));
         }
-        commands.hset("rq:job:second", "status", "rate_limited");
-        commands.sadd("rq:rl-keys", "api");
-        commands.hset("rq:rl:api", "concurrency", "1");
-        commands.zadd("rq:rl:api:allowed", 1, "first");
-        commands.zadd("rq:rl:api:rate_limited", 2, "second");
+        raw.hset("rq:job:second", "status", "rate_limited");
+        raw.sadd("rq:rl-keys", "api");
+        raw.hset("rq:rl:api", "concurrency", "1");
+        raw.zadd("rq:rl:api:allowed", 1, "first");
+        raw.zadd("rq:rl:api:rate_limited", 2, "second");
         return first;
     }
 
@@ -338,15 +318,15 @@ class JobControlTest extends OnRedis {
     void cancelledJobPassesTheSlotOfItsRateLimitOn() {
         limited().cancel(Dependents.KEEP);
         assertThat(queued()).containsExactly("second");
-        assertThat(commands.hget("rq:job:second", "status")).isEqualTo("queued");
-        assertThat(commands.zrange("rq:rl:api:allowed", 0, -1)).containsExactly("second");
+        assertThat(raw.hget("rq:job:second", "status")).isEqualTo("queued");
+        assertThat(raw.zrange("rq:rl:api:allowed", 0, -1)).containsExactly("second");
     }
 
     @Test
     void deletedJobPassesTheSlotOfItsRateLimitOn() {
         assertThat(limited().delete()).isTrue();
         assertThat(queued()).containsExactly("second");
-        assertThat(commands.zrange("rq:rl:api:allowed", 0, -1)).containsExactly("second");
+        assertThat(raw.zrange("rq:rl:api:allowed", 0, -1)).containsExactly("second");
     }
 
     @Test
@@ -354,9 +334,9 @@ class JobControlTest extends OnRedis {
         limited();
         var second = jobs.job("second").orElseThrow();
         second.cancel(Dependents.KEEP);
-        assertThat(commands.exists("rq:rl:api:rate_limited")).isZero();
+        assertThat(raw.exists("rq:rl:api:rate_limited")).isZero();
         second.requeue();
         assertThat(queued()).containsExactly("first"); // the slot is taken, so it waits again
-        assertThat(commands.zrange("rq:rl:api:rate_limited", 0, -1)).containsExactly("second");
+        assertThat(raw.zrange("rq:rl:api:rate_limited", 0, -1)).containsExactly("second");
     }
 }

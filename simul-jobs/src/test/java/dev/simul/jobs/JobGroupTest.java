@@ -5,26 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class JobGroupTest {
-    private EmbeddedRedis redis;
-    private JobClient jobs;
-
-    @BeforeEach
-    void connect() {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
-    }
-
+class JobGroupTest extends OnRedis {
     @Test
     void jobsOfAllQueuesAreFoundTogetherUntilTheyAreGone() throws Exception {
         var group = jobs.group("report-17");

@@ -4,33 +4,15 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class JobInfoTest extends OnRedis {
-    private static RedisClient raw;
-    private static RedisCommands<String, String> commands;
-
-    @BeforeAll
-    static void prepare() {
-        raw = RedisClient.create(redis.url());
-        commands = raw.connect().sync();
-    }
-
-    @AfterAll
-    static void tidyUp() {
-        raw.close();
-    }
-
     private static void burst(String worker) throws InterruptedException {
         Worker.on(redis.url())
                 .functions(Sums.class)
@@ -76,7 +58,7 @@ class JobInfoTest extends OnRedis {
 
     @Test
     void fieldsThatPythonWroteAreRead() {
-        commands.hset(
+        raw.hset(
                 "rq:job:py",
                 Map.ofEntries(
                         Map.entry("data", "[\"tasks.add\", null, [2], {\"b\": 3}]"), // not compressed
@@ -119,20 +101,20 @@ class JobInfoTest extends OnRedis {
                 .timeout(Duration.ofSeconds(3));
         jobs.queue("default").with(o -> o.id("hooked").webhook(hook)).enqueue(Sums::noop);
         assertThat(jobs.info("hooked").orElseThrow().webhooks()).containsExactly(hook);
-        commands.hset(
+        raw.hset(
                 "rq:job:hooked",
                 "webhooks",
                 "[{\"url\": \"ftp://a\", \"job_status\": \"failed\"}, 7,"
                         + " {\"url\": \"http://a/\", \"job_status\": \"finished\", \"headers\": null}]");
         assertThat(jobs.info("hooked").orElseThrow().webhooks())
                 .containsExactly(Webhook.onFinished(URI.create("http://a/")));
-        commands.hset("rq:job:hooked", "webhooks", "{broken");
+        raw.hset("rq:job:hooked", "webhooks", "{broken");
         assertThat(jobs.info("hooked").orElseThrow().webhooks()).isEmpty();
     }
 
     @Test
     void fieldsOfAWrongFormAreNamedAndCountAsNotSet() {
-        commands.hset(
+        raw.hset(
                 "rq:job:bad",
                 Map.of(
                         "data", "no json",
@@ -215,14 +197,14 @@ class JobInfoTest extends OnRedis {
 
     @Test
     void resultsOfOlderRqsAreRead() {
-        commands.hset("rq:job:old", Map.of("data", "[]", "status", "finished", "result", "{\"n\": 1}"));
-        commands.hset("rq:job:sad", Map.of("data", "[]", "status", "failed", "exc_info", "Traceback ...\nOops: no"));
-        commands.xadd("rq:results:mid", Map.of("type", "1", "return_value", "Mw=="));
+        raw.hset("rq:job:old", Map.of("data", "[]", "status", "finished", "result", "{\"n\": 1}"));
+        raw.hset("rq:job:sad", Map.of("data", "[]", "status", "failed", "exc_info", "Traceback ...\nOops: no"));
+        raw.xadd("rq:results:mid", Map.of("type", "1", "return_value", "Mw=="));
         assertThat(jobs.job("old").orElseThrow().latestResult().orElseThrow().value(Map.class))
                 .contains(Map.of("n", 1));
         assertThat(jobs.job("sad").orElseThrow().latestResult().orElseThrow().traceback())
                 .contains("Traceback ...\nOops: no");
-        commands.hset("rq:job:mid", "data", "[]");
+        raw.hset("rq:job:mid", "data", "[]");
         var result = jobs.job("mid").orElseThrow().latestResult().orElseThrow();
         assertThat(result.value(Integer.class)).contains(3);
         assertThat(result.worker()).isEmpty();
@@ -231,9 +213,9 @@ class JobInfoTest extends OnRedis {
 
     @Test
     void damagedResultsAreShownAsTheyAre() {
-        commands.hset("rq:job:odd", "data", "[]");
-        commands.xadd("rq:results:odd", Map.of("return_value", "no base64!", "execution_started_at", "soon"));
-        commands.xadd("rq:results:odd", Map.of("type", "9", "exc_string", "plain"));
+        raw.hset("rq:job:odd", "data", "[]");
+        raw.xadd("rq:results:odd", Map.of("return_value", "no base64!", "execution_started_at", "soon"));
+        raw.xadd("rq:results:odd", Map.of("type", "9", "exc_string", "plain"));
         var results = jobs.job("odd").orElseThrow().results();
         assertThat(results).extracting(JobResult::type).containsOnly(JobResult.Type.OTHER);
         assertThat(results.get(0).traceback()).contains("plain");
@@ -245,16 +227,16 @@ class JobInfoTest extends OnRedis {
     void savingMetaChangesNothingElse() {
         var job =
                 jobs.queue("default").with(o -> o.id("m").meta(Map.of("a", 1))).enqueue(Sums::noop);
-        var before = commands.hgetall("rq:job:m");
+        var before = raw.hgetall("rq:job:m");
         job.saveMeta(Map.of("progress", List.of(3, 10)));
         assertThat(job.meta()).isEqualTo(Map.of("progress", List.of(3, 10)));
-        var after = commands.hgetall("rq:job:m");
+        var after = raw.hgetall("rq:job:m");
         assertThat(after.remove("meta")).isEqualTo("{\"progress\": [3, 10]}");
         before.remove("meta");
         assertThat(after).isEqualTo(before);
         job.delete();
         assertThatThrownBy(() -> job.saveMeta(Map.of("late", true)))
                 .hasMessageContaining("it has expired or was deleted");
-        assertThat(commands.exists("rq:job:m")).isZero();
+        assertThat(raw.exists("rq:job:m")).isZero();
     }
 }

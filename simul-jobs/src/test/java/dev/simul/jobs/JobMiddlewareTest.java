@@ -12,31 +12,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class JobMiddlewareTest {
+class JobMiddlewareTest extends OnRedis {
     private static final List<String> SEEN = new CopyOnWriteArrayList<>();
-    private static EmbeddedRedis redis;
 
-    @BeforeAll
-    static void start() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-    }
-
-    @AfterEach
-    void empty() {
+    @BeforeEach
+    void prepareTest() {
         SEEN.clear();
-        RedisDump.flush(redis.url());
     }
 
     /** Says what it sees. */

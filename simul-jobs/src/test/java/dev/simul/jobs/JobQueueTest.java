@@ -3,33 +3,16 @@ package dev.simul.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What can be read of a queue, and done to it, besides enqueueing. */
 class JobQueueTest extends OnRedis {
-    private static RedisClient raw;
-    private static RedisCommands<String, String> commands;
     private JobQueue queue;
-
-    @BeforeAll
-    static void prepare() {
-        raw = RedisClient.create(redis.url());
-        commands = raw.connect().sync();
-    }
-
-    @AfterAll
-    static void tidyUp() {
-        raw.close();
-    }
 
     @BeforeEach
     void prepareTest() {
@@ -70,7 +53,7 @@ class JobQueueTest extends OnRedis {
         assertThat(queue.isEmpty()).isTrue();
         enqueue("a", "b", "c", "d");
         queue.with(o -> o.id("z").atFront(true)).enqueue(Sums::noop);
-        commands.rpush("rq:queue:default", "ghost");
+        raw.rpush("rq:queue:default", "ghost");
         assertThat(queue.isEmpty()).isFalse();
         assertThat(queue.ids()).containsExactly("z", "a", "b", "c", "d", "ghost");
         assertThat(queue.ids(1, 2)).containsExactly("a", "b");
@@ -101,7 +84,7 @@ class JobQueueTest extends OnRedis {
     @Test
     void jobIsFoundThroughItsOwnQueueOnly() {
         enqueue("a");
-        commands.rpush("rq:queue:default", "ghost");
+        raw.rpush("rq:queue:default", "ghost");
         assertThat(queue.job("a").orElseThrow().id()).isEqualTo("a");
         assertThat(jobs.queue("other").job("a")).isEmpty();
         assertThat(queue.job("ghost")).isEmpty();
@@ -111,27 +94,27 @@ class JobQueueTest extends OnRedis {
     @Test
     void emptiedQueueLeavesNothingOfItsJobs() {
         for (int i = 0; i < 2500; i++) {
-            commands.rpush("rq:queue:default", "many" + i);
+            raw.rpush("rq:queue:default", "many" + i);
         }
         enqueue("a");
-        commands.xadd("rq:results:a", Map.of("type", "1"));
-        commands.sadd("rq:job::a:dependencies", "p");
-        commands.hset("rq:job:a", "group_id", "g");
-        commands.sadd("rq:group:g", "a");
-        commands.set("rq:job:odd", "no hash"); // must not stop it
-        commands.rpush("rq:queue:default", "odd");
+        raw.xadd("rq:results:a", Map.of("type", "1"));
+        raw.sadd("rq:job::a:dependencies", "p");
+        raw.hset("rq:job:a", "group_id", "g");
+        raw.sadd("rq:group:g", "a");
+        raw.set("rq:job:odd", "no hash"); // must not stop it
+        raw.rpush("rq:queue:default", "odd");
         assertThat(queue.empty()).isEqualTo(2502);
         assertThat(queue.empty()).isZero();
-        assertThat(commands.keys("*")).containsExactlyInAnyOrder("rq:queues", "rq:job:odd");
+        assertThat(raw.keys("*")).containsExactlyInAnyOrder("rq:queues", "rq:job:odd");
     }
 
     @Test
     void compactDropsTheIdsOfJobsThatAreGone() {
         for (int i = 0; i < 1500; i++) {
-            commands.rpush("rq:queue:default", "ghost" + i);
+            raw.rpush("rq:queue:default", "ghost" + i);
         }
         enqueue("a", "b");
-        commands.rpush("rq:queue:default", "ghost");
+        raw.rpush("rq:queue:default", "ghost");
         assertThat(queue.compact()).isEqualTo(1501);
         assertThat(queue.ids()).containsExactly("a", "b");
     }
@@ -140,17 +123,17 @@ class JobQueueTest extends OnRedis {
     void jobsAreCountedWhereTheyStand() {
         enqueue("a", "b");
         var later = 4e9;
-        commands.zadd("rq:wip:default", later, "s:0123456789abcdef0123456789abcdef");
-        commands.zadd("rq:finished:default", later, "f");
-        commands.zadd("rq:finished:default", 100, "expired");
-        commands.zadd("rq:failed:default", -1, "kept");
-        commands.zadd("rq:deferred:default", 1, "d");
-        commands.zadd("rq:scheduled:default", 1, "t");
-        commands.zadd("rq:canceled:default", 1, "c");
-        commands.zadd("rq:ready:default", 1, "r");
-        commands.rpush("rq:queue:default:intermediate", "i");
-        commands.rpush("simul:rq:unreadable:default", "u");
-        commands.sadd("rq:workers:default", "rq:worker:w");
+        raw.zadd("rq:wip:default", later, "s:0123456789abcdef0123456789abcdef");
+        raw.zadd("rq:finished:default", later, "f");
+        raw.zadd("rq:finished:default", 100, "expired");
+        raw.zadd("rq:failed:default", -1, "kept");
+        raw.zadd("rq:deferred:default", 1, "d");
+        raw.zadd("rq:scheduled:default", 1, "t");
+        raw.zadd("rq:canceled:default", 1, "c");
+        raw.zadd("rq:ready:default", 1, "r");
+        raw.rpush("rq:queue:default:intermediate", "i");
+        raw.rpush("simul:rq:unreadable:default", "u");
+        raw.sadd("rq:workers:default", "rq:worker:w");
         queue.pause();
         var info = queue.info();
         assertThat(info).isEqualTo(new QueueInfo("default", 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, true, info.oldest()));
@@ -163,9 +146,9 @@ class JobQueueTest extends OnRedis {
     @Test
     void strangersAmongTheQueuesAndWrongTypesHinderNobody() {
         enqueue("a");
-        commands.sadd("rq:queues", "nonsense");
-        commands.set("rq:finished:default", "no registry");
-        commands.set("rq:workers:default", "no set");
+        raw.sadd("rq:queues", "nonsense");
+        raw.set("rq:finished:default", "no registry");
+        raw.set("rq:workers:default", "no set");
         var info = jobs.queues().getFirst();
         assertThat(jobs.queues()).hasSize(1);
         assertThat(info.queued()).isEqualTo(1);
@@ -177,12 +160,12 @@ class JobQueueTest extends OnRedis {
         assertThat(queue.isPaused()).isFalse();
         queue.pause();
         assertThat(queue.isPaused()).isTrue();
-        assertThat(commands.get("simul:rq:paused:default")).isEqualTo("1");
+        assertThat(raw.get("simul:rq:paused:default")).isEqualTo("1");
         assertThat(jobs.queue("other").isPaused()).isFalse();
         assertThat(queue.resume()).isTrue();
         assertThat(queue.resume()).isFalse();
         queue.pause(Duration.ofMillis(1500));
-        assertThat(commands.ttl("simul:rq:paused:default")).isBetween(1L, 2L);
+        assertThat(raw.ttl("simul:rq:paused:default")).isBetween(1L, 2L);
         assertThatThrownBy(() -> queue.pause(Duration.ZERO)).hasMessage("a pause must be longer than zero, was PT0S");
     }
 

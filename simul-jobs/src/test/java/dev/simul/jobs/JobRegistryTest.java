@@ -3,31 +3,13 @@ package dev.simul.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JobRegistryTest extends OnRedis {
     private static final long LATER = 4_000_000_000L;
-
-    private static RedisClient raw;
-    private static RedisCommands<String, String> commands;
-
-    @BeforeAll
-    static void prepare() {
-        raw = RedisClient.create(redis.url());
-        commands = raw.connect().sync();
-    }
-
-    @AfterAll
-    static void tidyUp() {
-        raw.close();
-    }
 
     private JobRegistry registry(JobRegistry.Kind kind) {
         return jobs.queue("default").registry(kind);
@@ -53,11 +35,11 @@ class JobRegistryTest extends OnRedis {
     @Test
     void entriesWhoseTimeIsOverAreLeftOutAndStayUntilCleanup() {
         var failed = registry(JobRegistry.Kind.FAILED);
-        commands.zadd("rq:failed:default", -1, "forever");
-        commands.zadd("rq:failed:default", 100, "old1");
-        commands.zadd("rq:failed:default", 200, "old2");
-        commands.zadd("rq:failed:default", LATER, "new1");
-        commands.zadd("rq:failed:default", LATER + 1, "new2");
+        raw.zadd("rq:failed:default", -1, "forever");
+        raw.zadd("rq:failed:default", 100, "old1");
+        raw.zadd("rq:failed:default", 200, "old2");
+        raw.zadd("rq:failed:default", LATER, "new1");
+        raw.zadd("rq:failed:default", LATER + 1, "new2");
         assertThat(failed.ids()).containsExactly("forever", "new1", "new2");
         assertThat(failed.size()).isEqualTo(3);
         assertThat(failed.sizeWithExpired()).isEqualTo(5);
@@ -70,10 +52,10 @@ class JobRegistryTest extends OnRedis {
 
     @Test
     void stretchesCountFromEitherEnd() {
-        commands.zadd("rq:failed:default", -1, "e");
-        commands.zadd("rq:failed:default", 100, "x");
+        raw.zadd("rq:failed:default", -1, "e");
+        raw.zadd("rq:failed:default", 100, "x");
         for (int i = 0; i < 4; i++) {
-            commands.zadd("rq:failed:default", (double) LATER + i, "n" + i);
+            raw.zadd("rq:failed:default", (double) LATER + i, "n" + i);
         }
         var failed = registry(JobRegistry.Kind.FAILED);
         assertThat(failed.ids(0, 2)).containsExactly("e", "n0");
@@ -89,8 +71,8 @@ class JobRegistryTest extends OnRedis {
 
     @Test
     void momentsOfEntriesAreTold() {
-        commands.zadd("rq:scheduled:default", LATER, "s");
-        commands.zadd("rq:finished:default", Double.POSITIVE_INFINITY, "kept");
+        raw.zadd("rq:scheduled:default", LATER, "s");
+        raw.zadd("rq:finished:default", Double.POSITIVE_INFINITY, "kept");
         assertThat(registry(JobRegistry.Kind.SCHEDULED).expiresAt("s")).contains(Instant.ofEpochSecond(LATER));
         assertThat(registry(JobRegistry.Kind.FINISHED).expiresAt("kept")).contains(Instant.MAX);
         assertThat(registry(JobRegistry.Kind.FINISHED).expiresAt("s")).isEmpty();
@@ -98,10 +80,10 @@ class JobRegistryTest extends OnRedis {
 
     @Test
     void startedOnesAreToldByJobNotByExecution() {
-        commands.zadd("rq:wip:default", LATER, "a:0123456789abcdef0123456789abcdef");
-        commands.zadd("rq:wip:default", 100, "b:1123456789abcdef0123456789abcdef"); // abandoned: still here
-        commands.zadd("rq:wip:default", LATER, "b:2123456789abcdef0123456789abcdef");
-        commands.zadd("rq:executions:a", LATER + 60, "0123456789abcdef0123456789abcdef");
+        raw.zadd("rq:wip:default", LATER, "a:0123456789abcdef0123456789abcdef");
+        raw.zadd("rq:wip:default", 100, "b:1123456789abcdef0123456789abcdef"); // abandoned: still here
+        raw.zadd("rq:wip:default", LATER, "b:2123456789abcdef0123456789abcdef");
+        raw.zadd("rq:executions:a", LATER + 60, "0123456789abcdef0123456789abcdef");
         var started = registry(JobRegistry.Kind.STARTED);
         assertThat(started.ids()).containsExactlyInAnyOrder("a", "b");
         assertThat(started.size()).isEqualTo(2);
@@ -123,17 +105,17 @@ class JobRegistryTest extends OnRedis {
                 .hasMessage("job nobody cannot be requeued: it is not among the failed jobs of queue default");
         failed.requeue("f2");
         assertThat(jobs.queue("default").size()).isEqualTo(1);
-        commands.zadd("rq:failed:default", LATER, "ghost");
+        raw.zadd("rq:failed:default", LATER, "ghost");
         assertThat(failed.requeueAll()).containsExactly("f1");
         assertThat(failed.sizeWithExpired()).isZero();
-        assertThat(commands.lrange("rq:queue:default", 0, -1)).containsExactly("f2", "f1");
-        assertThat(commands.exists("rq:job:ghost")).isZero();
+        assertThat(raw.lrange("rq:queue:default", 0, -1)).containsExactly("f2", "f1");
+        assertThat(raw.exists("rq:job:ghost")).isZero();
     }
 
     @Test
     void jobsAreReadWithoutThoseThatAreGone() {
         jobs.queue("default").with(o -> o.id("here")).enqueue(Sums::noop).cancel(Dependents.KEEP);
-        commands.zadd("rq:canceled:default", 1, "gone");
+        raw.zadd("rq:canceled:default", 1, "gone");
         var canceled = registry(JobRegistry.Kind.CANCELED);
         assertThat(canceled.jobs()).extracting(JobInfo::id).containsExactly("here");
         assertThat(canceled.cleanup()).isEqualTo(1);

@@ -100,7 +100,7 @@ class JobRescuerTest {
 
     private static void await(Job<?> job, JobStatus status) {
         while (job.status() != status) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
     }
 
@@ -167,7 +167,7 @@ class JobRescuerTest {
         Files.createFile(file);
         signal("CONT", child);
         while (raw.exists("simul:rq:alive:frozen") == 0) { // it lives again, and is not taken for dead
-            Thread.onSpinWait();
+            Background.breathe();
         }
         child.destroy(); // SIGTERM: it records what it can, and ends
         child.waitFor();
@@ -269,7 +269,7 @@ class JobRescuerTest {
         var run = run(worker);
 
         while (raw.zcard("rq:wip:default") > 0) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         assertThat(ended.status()).isEqualTo(JobStatus.FINISHED);
         assertThat(raw.llen("rq:queue:default")).isZero();

@@ -88,7 +88,7 @@ class NoJobIsLostTest {
         }
         var worker = startWorker();
         while (started(running) < 8) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         var later = jobs.queue("default").enqueue(Sums::add, 1, 1);
 

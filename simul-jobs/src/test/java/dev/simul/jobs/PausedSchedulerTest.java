@@ -85,7 +85,7 @@ class PausedSchedulerTest extends OnRedis {
         var end = Instant.now().plusSeconds(30);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).isBefore(end);
-            Thread.onSpinWait();
+            Background.breathe();
         }
     }
 
@@ -146,7 +146,7 @@ class PausedSchedulerTest extends OnRedis {
         signal("STOP", pid);
         var stat = Path.of("/proc", Long.toString(pid), "stat");
         while (!Files.readString(stat).contains(") T ")) {
-            Thread.onSpinWait(); // a signal takes a moment to arrive
+            Background.breathe(); // a signal takes a moment to arrive
         }
     }
 }

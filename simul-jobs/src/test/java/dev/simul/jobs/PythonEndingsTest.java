@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -20,11 +19,10 @@ import tools.jackson.databind.JsonNode;
 /** Jobs that the real Python rq enqueues with everything that may happen at an end, and Java works. */
 @ParameterizedClass
 @ValueSource(strings = {"2.12.0", "3.0.0"})
-class PythonEndingsTest {
+class PythonEndingsTest extends OnRedis {
     private static final String PROGRAM = "endings.py";
 
     private final String version;
-    private EmbeddedRedis redis;
     private PythonRq python;
 
     PythonEndingsTest(String version) {
@@ -32,15 +30,9 @@ class PythonEndingsTest {
     }
 
     @BeforeEach
-    void connect() throws InterruptedException {
-        redis = EmbeddedRedis.start();
+    void prepareTest() throws InterruptedException {
         python = PythonRq.install(version, redis.url());
         Hooks.SEEN.clear();
-    }
-
-    @AfterEach
-    void disconnect() {
-        redis.close();
     }
 
     private void javaWorks() throws InterruptedException {

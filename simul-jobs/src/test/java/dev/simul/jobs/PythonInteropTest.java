@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -16,10 +15,8 @@ import tools.jackson.databind.JsonNode;
 /** Java and the real Python rq on one Redis, both ways. */
 @ParameterizedClass
 @ValueSource(strings = {"2.10.0", "2.12.0", "3.0.0"})
-class PythonInteropTest {
+class PythonInteropTest extends OnRedis {
     private final String version;
-    private EmbeddedRedis redis;
-    private JobClient jobs;
     private PythonRq python;
 
     PythonInteropTest(String version) {
@@ -27,16 +24,8 @@ class PythonInteropTest {
     }
 
     @BeforeEach
-    void connect() throws InterruptedException {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() throws InterruptedException {
         python = PythonRq.install(version, redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
     }
 
     private String pythonEnqueues(String function, Object... arguments) throws Exception {

@@ -87,7 +87,7 @@ class PythonOperationsTest {
         long patience = System.nanoTime() + SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("time is up").isLessThan(patience);
-            Thread.onSpinWait();
+            Background.breathe();
         }
     }
 
@@ -257,13 +257,7 @@ class PythonOperationsTest {
         for (int i = 0; i < 30; i++) {
             all.add(queue.enqueue("tasks.count", Long.class));
         }
-        var pool = CompletableFuture.supplyAsync(() -> {
-            try {
-                return python.rqJson("worker-pool", "--burst", "--num-workers", "2", "default");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var pool = Background.call(() -> python.rqJson("worker-pool", "--burst", "--num-workers", "2", "default"));
         worker().burst(true).build().run();
         pool.get(60, SECONDS);
         for (var job : all) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -23,10 +22,8 @@ import tools.jackson.databind.JsonNode;
 /** Java in a deployment of the real Python rq that was told nothing, so that everything in it is pickled. */
 @ParameterizedClass
 @ValueSource(strings = {"2.10.0", "2.12.0", "3.0.0"})
-class PythonPickleTest {
+class PythonPickleTest extends OnRedis {
     private final String version;
-    private EmbeddedRedis redis;
-    private JobClient jobs;
     private PythonRq python;
 
     PythonPickleTest(String version) {
@@ -34,16 +31,8 @@ class PythonPickleTest {
     }
 
     @BeforeEach
-    void connect() throws InterruptedException {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() throws InterruptedException {
         python = PythonRq.install(version, redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
     }
 
     /** What Java is called with, as Java sees it. */

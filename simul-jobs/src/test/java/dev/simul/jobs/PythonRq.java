@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +50,7 @@ final class PythonRq {
         var home = Path.of("target", name).toAbsolutePath();
         var python = home.resolve("bin/python");
         try {
-            if (!Files.exists(home.resolve("complete"))) {
-                run(List.of("python3", "-m", "venv", home.toString()));
-                var install = new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet"));
-                install.addAll(packages);
-                run(install);
-                Files.createFile(home.resolve("complete"));
-            }
+            installOnce(home, python, packages);
         } catch (IOException e) {
             var why = "INTEROP WITH PYTHON'S " + name + " WAS NOT TESTED: " + e.getMessage();
             if ("true".equals(System.getenv("CI"))) {
@@ -64,6 +60,22 @@ final class PythonRq {
             abort(why);
         }
         return new PythonRq(python, SERVERS.computeIfAbsent(name, _ -> PythonServer.start(python)), url);
+    }
+
+    /** Tests run in several JVMs at a time: one installs, the others wait. */
+    private static synchronized void installOnce(Path home, Path python, List<String> packages)
+            throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        try (var file = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var _ = file.lock()) {
+            if (!Files.exists(home.resolve("complete"))) {
+                run(List.of("python3", "-m", "venv", home.toString()));
+                var install = new ArrayList<>(List.of(python.toString(), "-m", "pip", "install", "--quiet"));
+                install.addAll(packages);
+                run(install);
+                Files.createFile(home.resolve("complete"));
+            }
+        }
     }
 
     /** Lets {@code drive.py} do a step and returns its answer. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -16,10 +15,8 @@ import tools.jackson.databind.JsonNode;
 /** Java and the real Python rq read and steer each other's jobs. */
 @ParameterizedClass
 @ValueSource(strings = {"2.10.0", "2.12.0", "3.0.0"})
-class PythonSteeringTest {
+class PythonSteeringTest extends OnRedis {
     private final String version;
-    private EmbeddedRedis redis;
-    private JobClient jobs;
     private PythonRq python;
 
     PythonSteeringTest(String version) {
@@ -27,16 +24,8 @@ class PythonSteeringTest {
     }
 
     @BeforeEach
-    void connect() throws InterruptedException {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() throws InterruptedException {
         python = PythonRq.install(version, redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
     }
 
     private JsonNode listed(String registry) throws Exception {
@@ -44,13 +33,8 @@ class PythonSteeringTest {
     }
 
     private CompletableFuture<String> pythonWorks() {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return python.rq("worker", "--burst", "--serializer", "rq.serializers.JSONSerializer", "default");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return Background.call(
+                () -> python.rq("worker", "--burst", "--serializer", "rq.serializers.JSONSerializer", "default"));
     }
 
     private void javaWorks() throws InterruptedException {
@@ -62,7 +46,7 @@ class PythonSteeringTest {
         var job = jobs.queue("default").enqueue("tasks.sleep", String.class, 600);
         var run = pythonWorks();
         while (job.status() != JobStatus.STARTED) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         assertThat(jobs.workers()).singleElement().satisfies(worker -> {
             assertThat(worker.version()).contains(version);

@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -19,10 +17,8 @@ import tools.jackson.databind.JsonNode;
 /** Our schedulers and the real rq's on one Redis. */
 @ParameterizedClass
 @ValueSource(strings = {"2.10.0", "2.12.0", "3.0.0"})
-class PythonUpkeepTest {
+class PythonUpkeepTest extends OnRedis {
     private final String version;
-    private EmbeddedRedis redis;
-    private JobClient jobs;
     private PythonRq python;
 
     PythonUpkeepTest(String version) {
@@ -30,16 +26,8 @@ class PythonUpkeepTest {
     }
 
     @BeforeEach
-    void connect() throws InterruptedException {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() throws InterruptedException {
         python = PythonRq.install(version, redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
     }
 
     private JsonNode ask(String step, Map<String, ?> arguments) throws Exception {
@@ -66,24 +54,18 @@ class PythonUpkeepTest {
     @Test
     void oursMovesWhatPythonHasScheduledAndEachLeavesTheOthersLockAlone() throws Exception {
         var scheduler = Scheduler.on(redis.url()).name("java").build();
-        var run = CompletableFuture.supplyAsync(() -> {
-            try {
-                return scheduler.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var run = Background.call(scheduler::run);
         try (var client = RedisClient.create(redis.url())) {
             var raw = client.connect().sync();
             while (!"java".equals(raw.get("rq:scheduler-lock:default"))) {
-                Thread.onSpinWait();
+                Background.breathe();
             }
             ask("enqueue_due", Map.of("function", "tasks.add", "args", List.of(3, 4), "id", "theirs"));
 
             assertThat(ask("schedule", Map.of()).isEmpty()).isTrue();
             assertThat(raw.get("rq:scheduler-lock:default")).isEqualTo("java");
             while (raw.llen("rq:queue:default") == 0) {
-                Thread.onSpinWait();
+                Background.breathe();
             }
             assertThat(raw.lrange("rq:queue:default", 0, -1)).containsExactly("theirs");
             assertThat(raw.hget("rq:job:theirs", "meta")).isEqualTo("{\"who\": \"python\"}");
@@ -106,15 +88,9 @@ class PythonUpkeepTest {
                                 .queue("low"),
                         CronJob.cron("0 9 * * 1-5", JobRequest.of(Sums::noop)))
                 .build();
-        var run = CompletableFuture.supplyAsync(() -> {
-            try {
-                return scheduler.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var run = Background.call(scheduler::run);
         while (jobs.queue("low").size() == 0) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         var listed = ask("cron", Map.of());
         scheduler.stop();

@@ -3,41 +3,17 @@ package dev.simul.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What workers and programs have left behind, written into Redis by hand, and one worker that cleans up and ends. */
-class QueueMaintainerTest {
+class QueueMaintainerTest extends OnRedis {
     private static final String CALL = "[\"tasks.add\", null, [1, 2], {}]";
 
-    private EmbeddedRedis redis;
-    private JobClient jobs;
-    private RedisClient client;
-    private RedisCommands<String, String> raw;
     private final long now = Instant.now().getEpochSecond();
-
-    @BeforeEach
-    void connect() {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
-        client = RedisClient.create(redis.url());
-        raw = client.connect().sync();
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.shutdown(0, 1, TimeUnit.SECONDS);
-        jobs.close();
-        redis.close();
-    }
 
     /** Cleans up, and runs what then is there to run. */
     private WorkerTally clean() throws InterruptedException {

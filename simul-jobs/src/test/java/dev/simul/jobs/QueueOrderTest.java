@@ -4,32 +4,18 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which queue a worker takes from, and which it must leave alone. */
 class QueueOrderTest extends OnRedis {
-    private RedisClient client;
-    private RedisCommands<String, String> raw;
-
     @BeforeEach
     void prepareTest() {
-        client = RedisClient.create(redis.url());
-        raw = client.connect().sync();
         Sums.TRACE.clear();
-    }
-
-    @AfterEach
-    void tidyUpTest() {
-        client.shutdown(0, 1, TimeUnit.SECONDS);
     }
 
     private void fill(int each, String... queues) {
@@ -148,7 +134,7 @@ class QueueOrderTest extends OnRedis {
 
     private void await(String state) {
         while (!state.equals(raw.hget("rq:worker:w1", "state"))) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
     }
 
@@ -164,7 +150,7 @@ class QueueOrderTest extends OnRedis {
         var second = Background.run(worker("a", "b").concurrency(5).build());
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
         while (Sums.TRACE.isEmpty()) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         assertThat(raw.zcard("rq:wip:a")).isEqualTo(2);
         assertThat(raw.llen("rq:queue:a")).isEqualTo(4);
@@ -196,7 +182,7 @@ class QueueOrderTest extends OnRedis {
         var second = Background.run(worker("a").concurrency(4).build());
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
         while (Sums.TRACE.size() < 3 || raw.zcard("rq:wip:a") > 2) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         assertThat(raw.llen("rq:queue:a")).isEqualTo(3);
         assertThat(raw.scard("simul:rq:slots:customer 17")).isEqualTo(2);

@@ -5,59 +5,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Jobs with a rate limit of RQ 3.0, one at a time, as recorded from rq 3.0.0: who gives the slot to the next one, when. */
-class RateLimitSlotTest {
+class RateLimitSlotTest extends OnRedis {
     private static final String NOOP = "[\"tasks.noop\", null, [], {}]";
     private static final String BOOM = "[\"tasks.boom\", null, [\"no luck\"], {}]";
     private static final Map<String, String> LIMIT = Map.of("rate_limit_key", "api", "rate_limit_concurrency", "1");
 
-    private static final EmbeddedRedis REDIS = EmbeddedRedis.start();
-
-    private HandWrittenJobs jobs;
+    private HandWrittenJobs written;
 
     @BeforeEach
-    void connect() {
-        RedisDump.flush(REDIS.url());
-        jobs = new HandWrittenJobs(REDIS.url());
-        jobs.redis().sadd("rq:rl-keys", "api");
-        jobs.redis().hset("rq:rl:api", "concurrency", "1");
+    void prepareTest() {
+        written = new HandWrittenJobs(redis.url());
+        raw.sadd("rq:rl-keys", "api");
+        raw.hset("rq:rl:api", "concurrency", "1");
     }
 
     @AfterEach
-    void disconnect() {
-        jobs.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        REDIS.close();
+    void tidyUpTest() {
+        written.close();
     }
 
     /** The first job has the slot and is on the queue; the next one, of the queue {@code later}, waits for it. */
     private void enqueue(String call, Map<String, String> more) {
         var fields = new HashMap<>(LIMIT);
         fields.putAll(more);
-        jobs.queued("first", call, fields);
-        jobs.redis().zadd("rq:rl:api:allowed", 1, "first");
-        jobs.save("next", "later", "rate_limited", NOOP, LIMIT);
-        jobs.redis().zadd("rq:rl:api:rate_limited", 2, "next");
+        written.queued("first", call, fields);
+        raw.zadd("rq:rl:api:allowed", 1, "first");
+        written.save("next", "later", "rate_limited", NOOP, LIMIT);
+        raw.zadd("rq:rl:api:rate_limited", 2, "next");
     }
 
     private void work() throws InterruptedException {
-        Worker.on(REDIS.url()).functions(Sums.class).burst(true).build().run();
+        Worker.on(redis.url()).functions(Sums.class).burst(true).build().run();
     }
 
     private void assertPassedOn() {
-        assertThat(jobs.registry("rl:api:allowed")).containsExactly("next");
-        assertThat(jobs.registry("rl:api:rate_limited")).isEmpty();
-        assertThat(jobs.list("later")).containsExactly("next");
-        assertThat(jobs.field("next", "status")).isEqualTo("queued");
-        assertThat(jobs.field("next", "enqueued_at")).endsWith("Z");
+        assertThat(written.registry("rl:api:allowed")).containsExactly("next");
+        assertThat(written.registry("rl:api:rate_limited")).isEmpty();
+        assertThat(written.list("later")).containsExactly("next");
+        assertThat(written.field("next", "status")).isEqualTo("queued");
+        assertThat(written.field("next", "enqueued_at")).endsWith("Z");
     }
 
     @Test
@@ -112,9 +103,9 @@ class RateLimitSlotTest {
         var gate = Sums.gate("deleted-slot", 1);
         enqueue("[\"tasks.hold\", null, [\"deleted-slot\"], {}]", Map.of());
         var run = Background.run(
-                Worker.on(REDIS.url()).functions(Sums.class).burst(true).build());
+                Worker.on(redis.url()).functions(Sums.class).burst(true).build());
         gate.begun.await();
-        jobs.redis().del("rq:job:first");
+        raw.del("rq:job:first");
         gate.open.countDown();
         run.get();
         assertPassedOn();
@@ -123,39 +114,39 @@ class RateLimitSlotTest {
     @Test
     void staleWaitersAreDroppedAndAllFreeSlotsAreFilled() throws Exception {
         enqueue(NOOP, Map.of());
-        jobs.redis().hset("rq:rl:api", "concurrency", "2");
-        jobs.redis().zadd("rq:rl:api:rate_limited", 0, "ghost");
-        jobs.save("ended", "later", "finished", NOOP, LIMIT);
-        jobs.redis().zadd("rq:rl:api:rate_limited", 0, "ended");
-        jobs.save("front", "later", "rate_limited", NOOP, Map.of("rate_limit_key", "api", "enqueue_at_front", "1"));
-        jobs.redis().zadd("rq:rl:api:rate_limited", 3, "front");
+        raw.hset("rq:rl:api", "concurrency", "2");
+        raw.zadd("rq:rl:api:rate_limited", 0, "ghost");
+        written.save("ended", "later", "finished", NOOP, LIMIT);
+        raw.zadd("rq:rl:api:rate_limited", 0, "ended");
+        written.save("front", "later", "rate_limited", NOOP, Map.of("rate_limit_key", "api", "enqueue_at_front", "1"));
+        raw.zadd("rq:rl:api:rate_limited", 3, "front");
         work();
-        assertThat(jobs.list("later")).containsExactly("front", "next");
-        assertThat(jobs.registry("rl:api:allowed")).containsExactlyInAnyOrder("front", "next");
-        assertThat(jobs.registry("rl:api:rate_limited")).isEmpty();
+        assertThat(written.list("later")).containsExactly("front", "next");
+        assertThat(written.registry("rl:api:allowed")).containsExactlyInAnyOrder("front", "next");
+        assertThat(written.registry("rl:api:rate_limited")).isEmpty();
     }
 
     @Test
     void dependentWithALimitWaitsForASlot() throws Exception {
-        jobs.queued("parent", NOOP, Map.of());
-        jobs.deferred("child", "later", List.of("parent"), LIMIT);
-        jobs.deferred("second", "later", List.of("parent"), LIMIT);
+        written.queued("parent", NOOP, Map.of());
+        written.deferred("child", "later", List.of("parent"), LIMIT);
+        written.deferred("second", "later", List.of("parent"), LIMIT);
         work();
-        assertThat(jobs.list("later")).hasSize(1);
-        assertThat(jobs.registry("rl:api:allowed")).isEqualTo(jobs.list("later"));
-        assertThat(jobs.registry("rl:api:rate_limited"))
+        assertThat(written.list("later")).hasSize(1);
+        assertThat(written.registry("rl:api:allowed")).isEqualTo(written.list("later"));
+        assertThat(written.registry("rl:api:rate_limited"))
                 .singleElement()
-                .satisfies(id -> assertThat(jobs.field(id, "status")).isEqualTo("rate_limited"));
-        assertThat(jobs.registry("deferred:later")).isEmpty();
+                .satisfies(id -> assertThat(written.field(id, "status")).isEqualTo("rate_limited"));
+        assertThat(written.registry("deferred:later")).isEmpty();
     }
 
     @Test
     void brokenLimitDoesNotHoldUpTheEndOfAJob() throws Exception {
         enqueue(NOOP, Map.of());
-        jobs.redis().del("rq:rl:api:allowed");
-        jobs.redis().set("rq:rl:api:allowed", "no registry");
+        raw.del("rq:rl:api:allowed");
+        raw.set("rq:rl:api:allowed", "no registry");
         work();
-        assertThat(jobs.field("first", "status")).isEqualTo("finished");
-        assertThat(jobs.keys()).doesNotContain("rq:wip:default");
+        assertThat(written.field("first", "status")).isEqualTo("finished");
+        assertThat(written.keys()).doesNotContain("rq:wip:default");
     }
 }

@@ -86,7 +86,7 @@ class RedisFaultsTest {
 
     private static void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
     }
 

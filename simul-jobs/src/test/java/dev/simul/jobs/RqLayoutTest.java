@@ -5,27 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Every key that Simul leaves, beside what rq 2.12.0 left in the same situation (recorded). */
-class RqLayoutTest {
-    private EmbeddedRedis redis;
-    private JobClient jobs;
-
-    @BeforeEach
-    void connect() {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
-    }
-
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
-    }
-
+class RqLayoutTest extends OnRedis {
     private Worker worker() {
         return Worker.on(redis.url())
                 .functions(Sums.class)

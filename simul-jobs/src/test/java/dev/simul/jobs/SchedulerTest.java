@@ -46,13 +46,7 @@ class SchedulerTest {
 
     private CompletableFuture<Long> run(Scheduler scheduler) {
         stops.add(scheduler::stop);
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return scheduler.run();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return Background.call(scheduler::run);
     }
 
     private long burst() throws InterruptedException {
@@ -61,7 +55,7 @@ class SchedulerTest {
 
     private static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simul.jobs.internal.redis.Zlib;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -15,36 +14,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class SealTest {
+class SealTest extends OnRedis {
     private static final String SECRET = "a secret of some length";
     private static final Seal SIGNING = Seal.signing("k1", SECRET);
     private static final Seal ENCRYPTING = Seal.encrypting("k1", SECRET);
 
-    private EmbeddedRedis redis;
-    private RedisClient client;
-    private RedisCommands<String, byte[]> raw;
+    private RedisCommands<String, byte[]> keys;
 
     @BeforeEach
-    void start() {
-        redis = EmbeddedRedis.start();
-        client = RedisClient.create(redis.url());
-        raw = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
+    void prepareTest() {
+        keys = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
                 .sync();
-    }
-
-    @AfterEach
-    void stop() {
-        client.shutdown(0, 1, TimeUnit.SECONDS);
-        redis.close();
     }
 
     private JobSettings with(Seal seal) {
@@ -69,7 +56,7 @@ class SealTest {
             var job = jobs.queue("default").enqueue(Sums::add, 2, 3);
             var other = jobs.queue("default").enqueue(Sums::add, 20, 3);
             assertThat(job.info().orElseThrow().arguments()).isEqualTo(List.of(2, 3));
-            assertThat(raw.hget("rq:job:" + job.id(), "x_sig")).startsWith("k1:".getBytes(UTF_8));
+            assertThat(keys.hget("rq:job:" + job.id(), "x_sig")).startsWith("k1:".getBytes(UTF_8));
             Worker.on(redis.url()).functions(Sums.class).maxJobs(1).build().run(); // knows nothing of seals
             work(with(SIGNING.required()));
             assertThat(job.await()).isEqualTo(5);
@@ -88,17 +75,17 @@ class SealTest {
             var unknown = JobClient.connect(with(Seal.signing("k9", SECRET)))
                     .queue("default")
                     .enqueue(Sums::add, 2, 6);
-            var data = raw.hget("rq:job:" + swapped.id(), "data");
-            raw.hset("rq:job:" + changed.id(), "data", data);
-            raw.hset("rq:job:" + changed.id(), "x_sig", raw.hget("rq:job:" + swapped.id(), "x_sig"));
-            raw.hset("rq:job:" + swapped.id(), "x_sig", "k1:rubbish".getBytes(UTF_8));
+            var data = keys.hget("rq:job:" + swapped.id(), "data");
+            keys.hset("rq:job:" + changed.id(), "data", data);
+            keys.hset("rq:job:" + changed.id(), "x_sig", keys.hget("rq:job:" + swapped.id(), "x_sig"));
+            keys.hset("rq:job:" + swapped.id(), "x_sig", "k1:rubbish".getBytes(UTF_8));
             work(with(SIGNING.required()));
             assertThat(failure(changed))
                     .contains("Job's signature does not fit: its data was changed after it was signed");
             assertThat(failure(swapped)).contains("Job's signature does not fit");
             assertThat(failure(bare)).contains("Job is not sealed, and this worker runs sealed jobs only");
             assertThat(failure(unknown)).contains("Job is sealed with the key 'k9', which is not known here (k1 are)");
-            assertThat(raw.hget("rq:job:" + changed.id(), "data")).isEqualTo(data);
+            assertThat(keys.hget("rq:job:" + changed.id(), "data")).isEqualTo(data);
         }
     }
 
@@ -135,17 +122,17 @@ class SealTest {
     void encryptedJobFailsUntouchedWhereTheKeyIsMissingOrTheDataWasChanged() throws Exception {
         try (var jobs = JobClient.connect(with(ENCRYPTING))) {
             var job = jobs.queue("default").enqueue(Sums::add, 2, 3);
-            var data = raw.hget("rq:job:" + job.id(), "data");
+            var data = keys.hget("rq:job:" + job.id(), "data");
             work(JobSettings.of(redis.url()));
             assertThat(failure(job)).contains("Job data is encrypted with the key 'k1'; give the key to this program");
-            assertThat(raw.hget("rq:job:" + job.id(), "data")).isEqualTo(data);
+            assertThat(keys.hget("rq:job:" + job.id(), "data")).isEqualTo(data);
 
             var changed = jobs.queue("default").enqueue(Sums::add, 2, 3);
-            var bytes = raw.hget("rq:job:" + changed.id(), "data");
+            var bytes = keys.hget("rq:job:" + changed.id(), "data");
             bytes[bytes.length - 1] ^= 1;
-            raw.hset("rq:job:" + changed.id(), "data", bytes);
+            keys.hset("rq:job:" + changed.id(), "data", bytes);
             var moved = jobs.queue("default").enqueue(Sums::add, 2, 4);
-            raw.hset("rq:job:" + moved.id(), "data", data); // sealed for another id
+            keys.hset("rq:job:" + moved.id(), "data", data); // sealed for another id
             work(with(ENCRYPTING));
             assertThat(failure(changed)).contains("Job data cannot be decrypted");
             assertThat(failure(moved)).contains("Job data cannot be decrypted");
@@ -192,22 +179,16 @@ class SealTest {
                     .name("sealed")
                     .jobs(CronJob.every(Duration.ofHours(1), JobRequest.of(Sums::echo, "classified")))
                     .build();
-            var run = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return scheduler.run();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            while (raw.zcard("rq:cron_jobs") == 0) {
-                Thread.onSpinWait();
+            var run = Background.call(scheduler::run);
+            while (keys.zcard("rq:cron_jobs") == 0) {
+                Background.breathe();
             }
             scheduler.stop();
             assertThat(run.get(30, TimeUnit.SECONDS)).isEqualTo(1);
-            var id = new String(raw.lindex("rq:queue:default", 0), UTF_8);
-            var shown = new String(raw.hget("rq:cron_scheduler:sealed", "cron_jobs"), UTF_8);
+            var id = new String(keys.lindex("rq:queue:default", 0), UTF_8);
+            var shown = new String(keys.hget("rq:cron_scheduler:sealed", "cron_jobs"), UTF_8);
             if (seal == SIGNING) {
-                assertThat(raw.hget("rq:job:" + id, "x_sig")).startsWith("k1:".getBytes(UTF_8));
+                assertThat(keys.hget("rq:job:" + id, "x_sig")).startsWith("k1:".getBytes(UTF_8));
                 assertThat(shown).contains("classified");
             } else {
                 assertThat(dump()).doesNotContain("classified");
@@ -216,7 +197,7 @@ class SealTest {
             try (var jobs = JobClient.connect(with(seal))) {
                 assertThat(jobs.job(id, String.class).orElseThrow().await()).isEqualTo("classified");
             }
-            raw.flushall();
+            keys.flushall();
         }
     }
 
@@ -231,13 +212,13 @@ class SealTest {
 
     private String dump() {
         var text = new StringBuilder();
-        for (var key : raw.keys("*")) {
+        for (var key : keys.keys("*")) {
             text.append(key)
                     .append(
-                            switch (raw.type(key)) {
+                            switch (keys.type(key)) {
                                 case "hash" -> hash(key);
                                 case "stream" ->
-                                    raw.xrange(key, Range.unbounded()).stream()
+                                    keys.xrange(key, Range.unbounded()).stream()
                                             .map(entry ->
                                                     decoded(entry.getBody().get("return_value")))
                                             .toList();
@@ -249,7 +230,7 @@ class SealTest {
 
     private String hash(String key) {
         var text = new StringBuilder();
-        raw.hgetall(key).forEach((name, value) -> {
+        keys.hgetall(key).forEach((name, value) -> {
             var plain = Zlib.inflate(value, 1 << 20);
             text.append(new String(plain == null ? value : plain, StandardCharsets.ISO_8859_1));
         });

@@ -23,7 +23,7 @@ class ServerCheckTest {
             var raw = client.connect().sync();
             raw.clusterAddSlots(IntStream.range(0, 16384).toArray());
             while (!raw.clusterInfo().contains("cluster_state:ok")) {
-                Thread.onSpinWait();
+                Background.breathe();
             }
             var tagged = JobSettings.of(redis.url()).keyPrefix("{rq}");
             try (var jobs = JobClient.connect(tagged)) {

@@ -4,15 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,19 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A worker that is asked to end loses nothing, however little time it is given. */
 class ShutdownTest extends OnRedis {
     private JobQueue queue;
-    private RedisClient client;
-    private RedisCommands<String, String> raw;
 
     @BeforeEach
     void prepareTest() {
         queue = jobs.queue("default");
-        client = RedisClient.create(redis.url());
-        raw = client.connect().sync();
-    }
-
-    @AfterEach
-    void tidyUpTest() {
-        client.shutdown(0, 1, TimeUnit.SECONDS);
     }
 
     private static Worker.Builder worker() {
@@ -44,7 +31,7 @@ class ShutdownTest extends OnRedis {
     private static CompletableFuture<WorkerTally> begin(Worker worker, Job<?> job) {
         var run = Background.run(worker);
         while (job.status() != JobStatus.STARTED) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         return run;
     }
@@ -148,7 +135,7 @@ class ShutdownTest extends OnRedis {
             }
         });
         while (job.status() != JobStatus.STARTED) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         thread.interrupt();
         assertThatThrownBy(() -> ended.get(30, SECONDS))

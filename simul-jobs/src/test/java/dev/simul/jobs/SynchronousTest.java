@@ -3,38 +3,24 @@ package dev.simul.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SynchronousTest {
-    private EmbeddedRedis redis;
-    private JobClient jobs;
+class SynchronousTest extends OnRedis {
     private JobQueue queue;
 
     @BeforeEach
-    void connect() {
-        redis = EmbeddedRedis.start();
-        jobs = JobClient.connect(redis.url());
+    void prepareTest() {
         queue = jobs.queue("default").synchronous(Sums.class);
     }
 
-    @AfterEach
-    void disconnect() {
-        jobs.close();
-        redis.close();
-    }
-
     private List<String> keys() {
-        try (var client = RedisClient.create(redis.url())) {
-            return client.connect().sync().keys("*").stream().sorted().toList();
-        }
+        return raw.keys("*").stream().sorted().toList();
     }
 
     @Test

@@ -14,28 +14,22 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a real HTTP server on the loopback interface gets when jobs end. */
-class WebhookTest {
-    private static final EmbeddedRedis REDIS = EmbeddedRedis.start();
-
+class WebhookTest extends OnRedis {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
     private HttpServer server;
-    private JobClient jobs;
-    private HandWrittenJobs raw;
+    private HandWrittenJobs written;
 
     @BeforeEach
-    void connect() throws IOException {
-        RedisDump.flush(REDIS.url());
-        jobs = JobClient.connect(REDIS.url());
-        raw = new HandWrittenJobs(REDIS.url());
+    void prepareTest() throws IOException {
+        written = new HandWrittenJobs(redis.url());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
@@ -60,16 +54,10 @@ class WebhookTest {
     }
 
     @AfterEach
-    void disconnect() {
+    void tidyUpTest() {
         never.countDown();
         server.stop(0);
-        raw.close();
-        jobs.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        REDIS.close();
+        written.close();
     }
 
     private URI url(String path) {
@@ -87,7 +75,7 @@ class WebhookTest {
     }
 
     private static void work() throws InterruptedException {
-        Worker.on(REDIS.url())
+        Worker.on(redis.url())
                 .functions(Sums.class, Hooks.class)
                 .burst(true)
                 .build()
@@ -165,26 +153,27 @@ class WebhookTest {
                 "{\"url\": \"http://x\", \"job_status\": \"started\"}",
                 "{\"url\": \"http://x\", \"job_status\": \"finished\", \"method\": \"DELETE\"}",
                 good);
-        raw.queued("a", "[\"tasks.noop\", null, [], {}]", Map.of("webhooks", "[" + String.join(", ", entries) + "]"));
-        raw.queued("b", "[\"tasks.noop\", null, [], {}]", Map.of("webhooks", "[{"));
-        raw.queued("c", "[\"tasks.noop\", null, [], {}]", Map.of("webhooks", "{}"));
+        written.queued(
+                "a", "[\"tasks.noop\", null, [], {}]", Map.of("webhooks", "[" + String.join(", ", entries) + "]"));
+        written.queued("b", "[\"tasks.noop\", null, [], {}]", Map.of("webhooks", "[{"));
+        written.queued("c", "[\"tasks.noop\", null, [], {}]", Map.of("webhooks", "{}"));
         work();
         assertThat(requests).containsExactly("GET /done null null");
-        assertThat(raw.registry("finished:default")).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(written.registry("finished:default")).containsExactlyInAnyOrder("a", "b", "c");
     }
 
     @Test
     void encryptedJobThatWasAbandonedIsReportedWithItsFunction() throws Exception {
-        var settings = JobSettings.of(REDIS.url()).seal(Seal.encrypting("k1", "a secret of some length"));
+        var settings = JobSettings.of(redis.url()).seal(Seal.encrypting("k1", "a secret of some length"));
         try (var sealed = JobClient.connect(settings)) {
             sealed.queue("default")
                     .with(o ->
                             o.id("a").webhook(Webhook.onFailed(url("/failed")).post()))
                     .enqueue(Sums::add, 1, 2);
         }
-        raw.redis().lrem("rq:queue:default", 1, "a");
-        raw.redis().hset("rq:job:a", "status", "started");
-        raw.redis().zadd("rq:wip:default", 1, "a:e1"); // whose worker is long gone
+        raw.lrem("rq:queue:default", 1, "a");
+        raw.hset("rq:job:a", "status", "started");
+        raw.zadd("rq:wip:default", 1, "a:e1"); // whose worker is long gone
         Worker.on(settings).functions(Sums.class).burst(true).build().run();
         assertThat(requests).containsExactly("POST /failed application/json null");
         assertThat(new JsonMapper().readTree(bodies.getFirst()).get("func_name").stringValue())
@@ -196,13 +185,13 @@ class WebhookTest {
         var gate = Sums.gate("webhook-stop", 1);
         queue(Webhook.onFailed(url("/failed")), Webhook.onFinished(url("/done")))
                 .enqueue(Sums::hold, "webhook-stop");
-        var run = Background.run(Worker.on(REDIS.url())
+        var run = Background.run(Worker.on(redis.url())
                 .functions(Sums.class)
                 .name("stops")
                 .burst(true)
                 .build());
         gate.begun.await();
-        raw.redis().publish("rq:pubsub:stops", "{\"command\": \"stop-job\", \"job_id\": \"a\"}");
+        raw.publish("rq:pubsub:stops", "{\"command\": \"stop-job\", \"job_id\": \"a\"}");
         run.get();
         assertThat(requests).isEmpty();
     }

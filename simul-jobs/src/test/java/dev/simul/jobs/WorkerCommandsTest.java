@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.KillArgs;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,16 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others say on a worker's channel, as Python's {@code send_stop_job_command} and its kin write it. */
 class WorkerCommandsTest extends OnRedis {
-    private RedisClient client;
-    private RedisCommands<String, String> raw;
     private Sums.Gate gate;
     private Worker worker;
     private CompletableFuture<WorkerTally> run;
 
     @BeforeEach
     void prepareTest() {
-        client = RedisClient.create(redis.url());
-        raw = client.connect().sync();
         gate = Sums.gate("command", 1);
         worker = Worker.on(redis.url()).functions(Sums.class).build();
         run = CompletableFuture.completedFuture(new WorkerTally(0, 0));
@@ -40,7 +33,6 @@ class WorkerCommandsTest extends OnRedis {
         gate.open.countDown();
         worker.stop();
         run.get(30, SECONDS);
-        client.shutdown(0, 1, TimeUnit.SECONDS);
     }
 
     /** A worker that has begun the job. */
@@ -57,7 +49,7 @@ class WorkerCommandsTest extends OnRedis {
         run = Background.run(worker);
         if (isolation == Isolation.PROCESS) {
             while (job.status() != JobStatus.STARTED) {
-                Thread.onSpinWait();
+                Background.breathe();
             }
         } else {
             assertThat(gate.begun.await(30, SECONDS)).isTrue();
@@ -124,7 +116,7 @@ class WorkerCommandsTest extends OnRedis {
         var job = begin(Isolation.THREAD, "held");
         say("{\"command\": \"shutdown\"}");
         while (!raw.hexists("rq:worker:w1", "shutdown_requested_date")) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         gate.open.countDown();
         assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(1, 0));
@@ -156,9 +148,9 @@ class WorkerCommandsTest extends OnRedis {
     @Test
     void connectionThatBreaksIsListenedToAgain() throws Exception {
         var job = begin(Isolation.THREAD, "held");
-        client.connect().sync().clientKill(KillArgs.Builder.typePubsub());
+        raw.clientKill(KillArgs.Builder.typePubsub());
         while (raw.pubsubNumsub("rq:pubsub:w1").containsValue(0L)) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         say("{\"command\": \"stop-job\", \"job_id\": \"held\"}");
         assertStopped(job);

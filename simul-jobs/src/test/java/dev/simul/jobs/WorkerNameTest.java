@@ -4,45 +4,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who may have a name, and how long the worker's entry lives. */
-class WorkerNameTest {
-    private static EmbeddedRedis redis;
-    private RedisClient client;
-    private RedisCommands<String, String> raw;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        RedisDump.flush(redis.url());
-        client = RedisClient.create(redis.url());
-        raw = client.connect().sync();
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.shutdown(0, 1, TimeUnit.SECONDS);
-    }
-
+class WorkerNameTest extends OnRedis {
     private static Worker.Builder worker() {
         return Worker.on(redis.url()).functions(Sums.class).name("w1");
     }
@@ -81,7 +48,7 @@ class WorkerNameTest {
         var worker = worker().workerTtl(Duration.ofSeconds(200)).build();
         var run = Background.run(worker);
         while (raw.exists("rq:worker:w1") == 0) {
-            Thread.onSpinWait();
+            Background.breathe();
         }
         assertThat(raw.ttl("rq:worker:w1")).isBetween(200L, 260L);
         worker.stop();

@@ -42,7 +42,7 @@ class WorkerPoolTest {
             var pid = jobs.queue("default").enqueue(Deeds::pid).await();
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
             while (pool.pids().size() < 2 || pool.pids().contains(pid)) {
-                Thread.onSpinWait();
+                Background.breathe();
             }
             assertThat(jobs.queue("default").enqueue(Sums::add, 1, 2).await()).isEqualTo(3);
             pool.stop();

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.AclSetuserArgs;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
@@ -14,33 +12,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Workers as others see and command them. */
 class WorkersTest extends OnRedis {
-    private static RedisClient raw;
-    private static RedisCommands<String, String> commands;
-
-    @BeforeAll
-    static void prepare() {
-        raw = RedisClient.create(redis.url());
-        commands = raw.connect().sync();
-    }
-
-    @AfterAll
-    static void tidyUp() {
-        raw.close();
-    }
-
     private void register(String name, Map<String, String> hash, String... queues) {
-        commands.sadd("rq:workers", "rq:worker:" + name);
+        raw.sadd("rq:workers", "rq:worker:" + name);
         for (var queue : queues) {
-            commands.sadd("rq:workers:" + queue, "rq:worker:" + name);
+            raw.sadd("rq:workers:" + queue, "rq:worker:" + name);
         }
         if (!hash.isEmpty()) {
-            commands.hset("rq:worker:" + name, hash);
+            raw.hset("rq:worker:" + name, hash);
         }
     }
 
@@ -90,9 +72,9 @@ class WorkersTest extends OnRedis {
         register("b", Map.of("queues", "low"), "low");
         register("crashed", Map.of(), "high");
         assertThat(jobs.workers("high")).extracting(WorkerInfo::name).containsExactly("a");
-        assertThat(commands.smembers("rq:workers:high")).containsExactly("rq:worker:a");
+        assertThat(raw.smembers("rq:workers:high")).containsExactly("rq:worker:a");
         assertThat(jobs.workers()).extracting(WorkerInfo::name).containsExactly("a", "b");
-        assertThat(commands.smembers("rq:workers")).containsExactlyInAnyOrder("rq:worker:a", "rq:worker:b");
+        assertThat(raw.smembers("rq:workers")).containsExactlyInAnyOrder("rq:worker:a", "rq:worker:b");
         assertThat(jobs.worker("crashed")).isEmpty();
     }
 
@@ -102,9 +84,9 @@ class WorkersTest extends OnRedis {
                 "bad",
                 Map.of("pid", "many", "birth", "long ago", "successful_job_count", "1.0", "total_working_time", "x"));
         register("good", Map.of("pid", "1", "total_working_time", "1e-3"));
-        commands.sadd("rq:workers", "stranger");
+        raw.sadd("rq:workers", "stranger");
         register("text", Map.of());
-        commands.set("rq:worker:text", "no hash");
+        raw.set("rq:worker:text", "no hash");
         var workers = jobs.workers();
         assertThat(workers).extracting(WorkerInfo::name).containsExactly("bad", "good", "stranger", "text");
         assertThat(workers.get(0).problems())
@@ -119,12 +101,12 @@ class WorkersTest extends OnRedis {
     @Test
     void executionsThatHaveEndedAreDroppedWhileListing() {
         register("w", Map.of("state", "busy"));
-        commands.sadd("rq:worker:w:executions", "j:live", "k:stale");
-        commands.hset("rq:execution:j:live", "id", "live");
+        raw.sadd("rq:worker:w:executions", "j:live", "k:stale");
+        raw.hset("rq:execution:j:live", "id", "live");
         var worker = jobs.workers().getFirst();
         assertThat(worker.executions()).containsExactly("j:live");
         assertThat(worker.currentJob()).contains("j");
-        assertThat(commands.smembers("rq:worker:w:executions")).containsExactly("j:live");
+        assertThat(raw.smembers("rq:worker:w:executions")).containsExactly("j:live");
     }
 
     @Test
@@ -153,7 +135,7 @@ class WorkersTest extends OnRedis {
     void commandsAreRqsMessages() throws Exception {
         var heard = new LinkedBlockingQueue<String>();
         assertThat(jobs.shutdownWorker("py1")).isFalse();
-        try (var listener = raw.connectPubSub()) {
+        try (var listener = client.connectPubSub()) {
             listener.addListener(new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String channel, String message) {
@@ -172,8 +154,8 @@ class WorkersTest extends OnRedis {
     @Test
     void suspensionEndsByHandOrByTime() throws Exception {
         jobs.suspend();
-        assertThat(commands.get("rq:suspended")).isEqualTo("1");
-        assertThat(commands.ttl("rq:suspended")).isEqualTo(-1);
+        assertThat(raw.get("rq:suspended")).isEqualTo("1");
+        assertThat(raw.ttl("rq:suspended")).isEqualTo(-1);
         jobs.queue("default").enqueue(Sums::noop);
         Worker.on(redis.url()).functions(Sums.class).burst(true).build().run();
         assertThat(jobs.queue("default").size()).isEqualTo(1);
@@ -182,18 +164,18 @@ class WorkersTest extends OnRedis {
         assertThat(jobs.resume()).isFalse();
         assertThat(jobs.isSuspended()).isFalse();
         jobs.suspend(Duration.ofSeconds(30));
-        assertThat(commands.ttl("rq:suspended")).isBetween(28L, 30L);
+        assertThat(raw.ttl("rq:suspended")).isBetween(28L, 30L);
         assertThatThrownBy(() -> jobs.suspend(Duration.ofSeconds(-1)))
                 .hasMessage("a pause must be longer than zero, was PT-1S");
     }
 
     @Test
     void schedulersAreFoundByTheLocksTheyHold() {
-        commands.sadd("rq:queues", "rq:queue:high", "rq:queue:low", "rq:queue:old");
-        commands.set("rq:scheduler-lock:high", "s1");
-        commands.set("rq:scheduler-lock:low", "s1");
-        commands.set("rq:scheduler-lock:old", "4711"); // as before RQ 2.10
-        commands.hset(
+        raw.sadd("rq:queues", "rq:queue:high", "rq:queue:low", "rq:queue:old");
+        raw.set("rq:scheduler-lock:high", "s1");
+        raw.set("rq:scheduler-lock:low", "s1");
+        raw.set("rq:scheduler-lock:old", "4711"); // as before RQ 2.10
+        raw.hset(
                 "rq:scheduler:s1",
                 Map.of(
                         "name", "s1",
@@ -213,11 +195,11 @@ class WorkersTest extends OnRedis {
     @Test
     void cronSchedulersAreListedWithTheirJobsWhateverTheirEntriesHold() {
         double now = Instant.now().getEpochSecond();
-        commands.zadd("rq:cron_schedulers", now - 500, "silent");
-        commands.zadd("rq:cron_schedulers", now - 2, "partial");
-        commands.zadd("rq:cron_schedulers", now - 1, "host:1:abcdef");
-        commands.hset("rq:cron_scheduler:partial", Map.of("cron_jobs", "[broken", "pid", "x"));
-        commands.hset(
+        raw.zadd("rq:cron_schedulers", now - 500, "silent");
+        raw.zadd("rq:cron_schedulers", now - 2, "partial");
+        raw.zadd("rq:cron_schedulers", now - 1, "host:1:abcdef");
+        raw.hset("rq:cron_scheduler:partial", Map.of("cron_jobs", "[broken", "pid", "x"));
+        raw.hset(
                 "rq:cron_scheduler:host:1:abcdef",
                 Map.of(
                         "hostname", "host",
@@ -243,7 +225,7 @@ class WorkersTest extends OnRedis {
 
     @Test
     void workerThatMayNotAskForItsAddressWorksAllTheSame() throws Exception {
-        commands.aclSetuser(
+        raw.aclSetuser(
                 "strict",
                 AclSetuserArgs.Builder.on()
                         .addPassword("secret")
