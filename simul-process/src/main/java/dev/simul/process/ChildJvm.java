@@ -61,7 +61,7 @@ final class ChildJvm {
     }
 
     void onDeath(Runnable action) {
-        var _ = process.onExit().thenRun(action);
+        ProcessEnd.whenEnded(process, action);
     }
 
     long tasksDone() {

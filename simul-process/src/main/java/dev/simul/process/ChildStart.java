@@ -72,7 +72,7 @@ final class ChildStart {
     /** Frames to the child that shows the token, or null when the process ended first. */
     static @Nullable FrameChannel connect(ServerSocketChannel server, Process process, ScheduledExecutorService timer) {
         var alarm = timer.schedule(() -> ChildJvm.kill(process), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-        var _ = process.onExit().thenRun(() -> close(server));
+        ProcessEnd.whenEnded(process, () -> close(server));
         try {
             byte[] token = new byte[ChildMain.TOKEN_BYTES];
             RANDOM.nextBytes(token);

@@ -3,6 +3,7 @@ package dev.simul.process;
 import static dev.simul.process.Eventually.busyChild;
 import static dev.simul.process.Eventually.eventually;
 import static dev.simul.process.Eventually.isDead;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -193,6 +197,41 @@ class ProcessDeathTest {
                         .hasMessageContaining("exit code 1")
                         .hasMessageContaining("Unrecognized option: -Xbogus");
             }
+        }
+    }
+
+    @Test
+    void aChildThatCannotStartIsToldToATaskThatKeepsTheCommonPoolBusy() throws Exception {
+        var common = ForkJoinPool.commonPool();
+        var busy = new CountDownLatch(1);
+        for (int i = 1; i < common.getParallelism(); i++) {
+            common.execute(() -> awaitQuietly(busy));
+        }
+        try (var pool = ProcessPool.builder()
+                .processes(1)
+                .jvmOptions("-Xbogus")
+                .name("odd")
+                .open()) {
+            var asked = CompletableFuture.supplyAsync(() -> outcomeOf(pool), common);
+            assertThat(asked.get(60, SECONDS)).contains("a child of odd could not start");
+        } finally {
+            busy.countDown();
+        }
+    }
+
+    private static String outcomeOf(ProcessPool pool) {
+        try {
+            return "answer " + pool.submit(Work::twice, 1).await();
+        } catch (Exception e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
