@@ -61,6 +61,10 @@ def options(given):
             known[name] = Callback(given.pop(name), **({"timeout": given.pop(name + "_timeout")} if name + "_timeout" in given else {}))
     if "webhook" in given:
         known["webhooks"] = [Webhook(given.pop("webhook"), job_status=given.pop("webhook_status", "finished"))]
+    if "rate_limit" in given:
+        from rq import RateLimit  # of rq 3
+
+        known["rate_limit"] = RateLimit(*given.pop("rate_limit"))
     if given.pop("unique", False):
         known["unique"] = True
     return known

@@ -29,7 +29,7 @@ class RqSequencesTest {
         stage = new Stage(gates);
         rq = new RqActor(PythonRq.install(RQ, stage.url()), gates);
         SequenceTasks.gates = gates;
-        simul = new SimulActor(stage.url());
+        simul = new SimulActor(JobSettings.of(stage.url()));
     }
 
     @AfterAll
@@ -46,6 +46,10 @@ class RqSequencesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("sequences")
     void leavesTheSameKeysWhoeverPlays(Sequence sequence) throws Exception {
+        compare(sequence, stage, rq, simul);
+    }
+
+    static void compare(Sequence sequence, Stage stage, Actor rq, Actor simul) throws Exception {
         var expected = new Cast("rq alone", rq, rq).play(sequence, stage);
         for (var cast : List.of(
                 new Cast("Simul alone", simul, simul),

@@ -46,8 +46,17 @@ record Sequence(String title, List<Step> steps) {
     }
 
     static List<Sequence> all() {
+        return all(FOLDER);
+    }
+
+    /** Those that need rq 3. */
+    static List<Sequence> ofRq3() {
+        return all(FOLDER.resolve("rq3"));
+    }
+
+    private static List<Sequence> all(Path folder) {
         var sequences = new ArrayList<Sequence>();
-        try (var files = Files.list(FOLDER)) {
+        try (var files = Files.list(folder)) {
             for (var file : files.filter(file -> file.toString().endsWith(".txt"))
                     .sorted()
                     .toList()) {

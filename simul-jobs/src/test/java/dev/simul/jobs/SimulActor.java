@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class SimulActor implements Actor, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final String url;
+    private final JobSettings settings;
     private final JobClient jobs;
     private final SimulLooks looks;
     private final RedisClient client;
@@ -41,11 +41,11 @@ final class SimulActor implements Actor, AutoCloseable {
     private @Nullable Process child;
     private final Map<String, CompletableFuture<WorkerTally>> running = new HashMap<>();
 
-    SimulActor(String url) {
-        this.url = url;
-        this.jobs = JobClient.connect(url);
+    SimulActor(JobSettings settings) {
+        this.settings = settings;
+        this.jobs = JobClient.connect(settings);
         this.looks = new SimulLooks(jobs);
-        this.client = RedisClient.create(url);
+        this.client = RedisClient.create(settings.url());
         this.raw = client.connect(new StringCodec(StandardCharsets.ISO_8859_1)).sync();
     }
 
@@ -152,6 +152,7 @@ final class SimulActor implements Actor, AutoCloseable {
         known.put("after_at_front", o -> o.atFront(given.is("after_at_front")));
         known.put("at", o -> o.at(Instant.ofEpochSecond(given.number("at"))));
         known.put("within", o -> o.in(Duration.ofSeconds(given.number("within"))));
+        known.put("rate_limit", o -> o.rateLimit(rateLimit(given.list("rate_limit"))));
         known.put("unique", o -> o.unique(given.is("unique")));
         known.put("on_success", o -> o.onSuccess(callback(given, "on_success")));
         known.put("on_failure", o -> o.onFailure(callback(given, "on_failure")));
@@ -161,6 +162,10 @@ final class SimulActor implements Actor, AutoCloseable {
             options = known.getOrDefault(option, o -> o).apply(options);
         }
         return options;
+    }
+
+    private static RateLimit rateLimit(List<Object> given) {
+        return new RateLimit((String) given.getFirst(), (Integer) given.getLast());
     }
 
     private static Webhook webhook(Given given) {
@@ -206,7 +211,7 @@ final class SimulActor implements Actor, AutoCloseable {
     }
 
     private void work(Given given) throws InterruptedException {
-        var worker = worker(url, given).burst(true);
+        var worker = worker(settings, given).burst(true);
         worker.scheduler(given.is("scheduler"));
         (given.has("max_jobs") ? worker.maxJobs((int) given.number("max_jobs")) : worker)
                 .build()
@@ -217,7 +222,7 @@ final class SimulActor implements Actor, AutoCloseable {
     static final class Child {
         public static void main(String[] args) throws InterruptedException {
             SequenceTasks.gates = Path.of(args[1]);
-            worker(args[0], new Given(Map.of())).build().run();
+            worker(JobSettings.of(args[0]), new Given(Map.of())).build().run();
         }
     }
 
@@ -227,7 +232,7 @@ final class SimulActor implements Actor, AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Child.class.getName(),
-                        url,
+                        settings.url(),
                         SequenceTasks.gate("").toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -244,7 +249,7 @@ final class SimulActor implements Actor, AutoCloseable {
         } else {
             running.put(
                     given.text("name", "w1"),
-                    Background.run(worker(url, given).burst(true).build()));
+                    Background.run(worker(settings, given).burst(true).build()));
         }
         var begun = SequenceTasks.gate(given.text("id") + ".begun");
         await(() -> Files.exists(begun) && "started".equals(raw.hget("rq:job:" + given.text("id"), "status")));
@@ -267,9 +272,9 @@ final class SimulActor implements Actor, AutoCloseable {
         }
     }
 
-    private static Worker.Builder worker(String url, Given given) {
+    private static Worker.Builder worker(JobSettings settings, Given given) {
         var queues = given.has("queues") ? given.<String>list("queues") : List.of("default");
-        return Worker.on(url)
+        return Worker.on(settings)
                 .queues(queues.toArray(String[]::new))
                 .functions(SequenceTasks.class)
                 .name(given.text("name", "w1"))

@@ -1,0 +1,46 @@
+package dev.simul.jobs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@link RqSequencesTest} for what rq can only do since 3.0, in a deployment where all workers are as new. */
+class Rq3SequencesTest {
+    @TempDir
+    private static Path folder;
+
+    private static Stage stage;
+    private static RqActor rq;
+    private static SimulActor simul;
+
+    @BeforeAll
+    static void meet() throws Exception {
+        var gates = Files.createDirectory(folder.resolve("gates"));
+        stage = new Stage(gates);
+        rq = new RqActor(PythonRq.install("3.0.0", stage.url()), gates);
+        SequenceTasks.gates = gates;
+        simul = new SimulActor(JobSettings.of(stage.url()).allWorkersAreRq3());
+    }
+
+    @AfterAll
+    static void part() {
+        simul.close();
+        rq.close();
+        stage.close();
+    }
+
+    static List<Sequence> sequences() {
+        return Sequence.ofRq3();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sequences")
+    void leavesTheSameKeysWhoeverPlays(Sequence sequence) throws Exception {
+        RqSequencesTest.compare(sequence, stage, rq, simul);
+    }
+}
