@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Enqueues jobs at times of day or at intervals, and shows itself where RQ's tools look for cron schedulers.
+ * Enqueues jobs at times of day or at intervals.
  *
- * <p>Any number with the same jobs may run: each time is taken by one of them, in the step that enqueues the job, so when
+ * <p>RQ's tools find it among their cron schedulers. Any number with the same jobs may run: each time is taken by one of them, in the step that enqueues the job, so when
  * one dies the others go on without a gap. (Python's own enqueues everything once for each process.) Times that pass while
  * none runs are missed, unless the job says otherwise ({@link CronJob#catchUp}). On several servers each job's history stands
  * where its queue does, and one server that is away holds up only the jobs of its queues.

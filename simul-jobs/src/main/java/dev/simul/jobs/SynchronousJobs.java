@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Enqueues jobs of one queue where no worker looks, and runs them before it returns. */
+/** Runs the jobs of one queue before their enqueueing returns, where no worker sees them wait. */
 final class SynchronousJobs {
     /** Nobody beats meanwhile, so jobs count as alive until their time is over, as those of RQ's SimpleWorker do. */
     private static final Duration WITHOUT_HEARTBEAT = Duration.ofDays(1);

@@ -32,7 +32,7 @@ import net.razorvine.pickle.Pickler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's pickler for plain values, and for those only.
+ * The library's pickler for nothing but plain values.
  *
  * <p>Numbers, none, booleans and big integers are written by the library. The rest is ours: it writes protocol 2, where bytes
  * are a call of a function, makes a datetime of no {@code java.time} type, asks a registry that all of a JVM shares, and makes

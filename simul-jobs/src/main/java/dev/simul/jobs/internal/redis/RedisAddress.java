@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a Redis is, as a URL says it, and how to name it without telling the password.
+ * Where a Redis is, as a URL says it; its name never tells the password.
  *
  * @param uri what Lettuce connects to
  * @param tls the certificates that the URL names, null for none

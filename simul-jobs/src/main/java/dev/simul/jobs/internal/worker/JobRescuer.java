@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Finds executions whose worker is gone, and lets their jobs be run elsewhere.
+ * Lets jobs whose worker is gone be run elsewhere.
  *
  * <p>Of workers of ours it knows within seconds ({@link WorkerLease}); theirs are put back on the queue, a limited number of
  * times. For others RQ's rule holds: an execution without a heartbeat for a minute and a half is abandoned, and its job

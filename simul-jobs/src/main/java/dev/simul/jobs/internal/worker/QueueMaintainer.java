@@ -15,8 +15,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Cleans up in a worker's queues behind workers and programs that are gone, under RQ's locks, so that one worker at a time
- * does it whatever its language.
+ * Cleans up in a worker's queues behind workers and programs that are gone.
+ *
+ * <p>RQ's locks see to it that one worker at a time does it, whatever its language.
  */
 final class QueueMaintainer {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");

@@ -14,9 +14,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Hears what others tell this worker over RQ's channel of commands, and is made deaf by nothing that comes there.
+ * Hears what others tell this worker over RQ's channel of commands.
  *
- * <p>Commands are done in a thread of their own, which is there only when one has come: killing a child takes its
+ * <p>Nothing that comes there makes it deaf. Commands are done in a thread of their own, which is there only when one has come: killing a child takes its
  * time.
  */
 final class WorkerCommands implements AutoCloseable {
