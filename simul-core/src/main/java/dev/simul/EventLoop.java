@@ -4,9 +4,7 @@ import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -106,7 +104,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Whether the run ends after this iteration. */
     private boolean stopping;
 
-    private final Map<String, SignalHandler> signals = new LinkedHashMap<>();
+    final LoopSignals signals = new LoopSignals();
     private boolean cancelsOnCtrlC = !"off".equals(System.getProperty("simul.ctrl-c"));
     private boolean debug = Boolean.getBoolean("simul.debug");
     private volatile long slowNanos =
@@ -124,8 +122,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private @Nullable Instrument flight;
 
-    /** Read by whoever reports, in whatever thread. */
-    private volatile @Nullable Consumer<? super ErrorContext> onError;
+    private final LoopErrors errors = new LoopErrors();
 
     /** The thread that runs the loop, null between runs. Compared by other threads with themselves. */
     private volatile @Nullable Thread thread;
@@ -135,7 +132,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private final int number = NUMBERS.incrementAndGet();
 
-    private final Quiet quiet = new Quiet();
+    private final IdleTime idleTime = new IdleTime(this, inbox);
 
     /** Null except in tests that vary the order of steps. */
     private final @Nullable ChosenOrder order;
@@ -374,8 +371,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         requireOwnThread("addSignalHandler(…)");
         var context = Context.capture();
         Objects.requireNonNull(callback, "callback");
-        removeSignalHandler(signal);
-        signals.put(signal, SignalHandler.install(signal, context.wrap(() -> execute(callback))));
+        signals.install(signal, context.wrap(() -> execute(callback)));
     }
 
     /**
@@ -384,12 +380,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @return false if there was no handler of this loop
      */
     public boolean removeSignalHandler(String signal) {
-        var handler = signals.remove(signal);
-        if (handler == null) {
-            return false;
-        }
-        handler.close();
-        return true;
+        return signals.remove(signal);
     }
 
     /**
@@ -400,10 +391,6 @@ public final class EventLoop implements Executor, AutoCloseable {
         cancelsOnCtrlC = on;
     }
 
-    void removeSignalHandlers() {
-        List.copyOf(signals.keySet()).forEach(this::removeSignalHandler);
-    }
-
     // ---- errors
 
     /**
@@ -412,34 +399,22 @@ public final class EventLoop implements Executor, AutoCloseable {
      * thread; what it throws itself is logged.
      */
     public void onError(@Nullable Consumer<? super ErrorContext> handler) {
-        onError = handler;
+        errors.handler(handler);
     }
 
     /** The handler of errors, null if they are logged. */
     public @Nullable Consumer<? super ErrorContext> onError() {
-        return onError;
+        return errors.handler();
     }
 
     /** Tells the handler of errors; asyncio's {@code call_exception_handler}. Any thread. */
     public void report(ErrorContext context) {
-        var handler = onError;
-        if (handler == null) {
-            log(context);
-            return;
-        }
-        try {
-            handler.accept(context);
-        } catch (Throwable e) {
-            if (context.exception() != null) {
-                e.addSuppressed(context.exception());
-            }
-            LOG.log(Level.ERROR, "unhandled error in the error handler, which was told: " + context.line(), e);
-        }
+        errors.report(context);
     }
 
     /** Logs an error, as is done without a handler: for handlers that want that too. */
     public static void log(ErrorContext context) {
-        LOG.log(Level.ERROR, context.line(), context.exception());
+        LoopErrors.log(context);
     }
 
     /**
@@ -858,7 +833,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             return;
         }
         if (ready.isEmpty() && !stopping) {
-            idle();
+            idleTime.pass();
         }
         inbox.drainTo(ready, timers);
         if (timers.first() != null) {
@@ -894,9 +869,9 @@ public final class EventLoop implements Executor, AutoCloseable {
             order.beginIteration(ready.size());
         }
         var first = clock instanceof VirtualClock && blockedTasks == 0 && outsideWork == 0 ? timers.first() : null;
-        if (ready.isEmpty() && (first == null || quiet.isAwaited())) {
+        if (ready.isEmpty() && (first == null || idleTime.quiet.isAwaited())) {
             if (!stopping) {
-                idle();
+                idleTime.pass();
             }
             return;
         }
@@ -953,78 +928,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!isCurrent()) {
             throw new IllegalStateException("whenAllBlocked(…) is for the coroutines of the loop: submit a call of it");
         }
-        return quiet.next(TimeUnit.NANOSECONDS.convert(cushion));
-    }
-
-    /** Waits until somebody can run. */
-    private void idle() {
-        if (quiet.isAwaited() && inbox.isEmpty() && !isTimerWithin(quiet.cushion())) {
-            if (stayQuiet(quiet.cushion())) {
-                quiet.tell();
-            }
-            return; // if not, look again: somebody may run now, or the wait returned for no reason
-        }
-        var first = timers.first();
-        if (!(clock instanceof VirtualClock virtual)) {
-            long wait = first == null ? Long.MAX_VALUE : clock.realNanosUntil(first.when);
-            if (wait > 0) {
-                awaitInbox(wait);
-            }
-        } else if (blockedTasks > 0 || outsideWork > 0) {
-            awaitInbox(Long.MAX_VALUE);
-        } else if (inbox.isEmpty()) {
-            if (first == null) {
-                throw deadlock();
-            }
-            virtual.jumpTo(first.when);
-        }
-    }
-
-    private void awaitInbox(long nanos) {
-        if (instruments != null) {
-            instruments.tell(instrument -> instrument.beforeWait(Duration.ofNanos(nanos)));
-        }
-        idle = true;
-        inbox.await(nanos);
-        idle = false;
-        Watchdog.wake();
-        if (instruments != null) {
-            instruments.tell(Instrument::afterWait);
-        }
-    }
-
-    /** Whether a timer goes off before a time has passed that is not zero. */
-    private boolean isTimerWithin(long cushion) {
-        var first = timers.first();
-        return cushion > 0 && first != null && first.when <= timeAfter(Duration.ofNanos(cushion));
-    }
-
-    /** Lets a time pass in which nobody can run; false if it has not passed, or somebody can. */
-    private boolean stayQuiet(long cushion) {
-        long until = timeAfter(Duration.ofNanos(cushion));
-        if (!(clock instanceof VirtualClock virtual)) {
-            return waitQuietly(clock.realNanosUntil(until));
-        }
-        if (blockedTasks > 0 || outsideWork > 0) {
-            return waitQuietly(cushion);
-        }
-        virtual.jumpTo(until);
-        return true;
-    }
-
-    private boolean waitQuietly(long nanos) {
-        long start = System.nanoTime();
-        if (nanos > 0) {
-            awaitInbox(nanos);
-        }
-        return inbox.isEmpty() && System.nanoTime() - start >= nanos;
-    }
-
-    private IllegalStateException deadlock() {
-        var tree = TaskTree.of(List.of(LoopSight.of(this, "deadlocked", true, true)));
-        return new IllegalStateException("deadlock: no task can run, no timer is set and no outside work is pending"
-                + " (what another thread completes must be made with Promise.outside)\n"
-                + tree.toString().strip());
+        return idleTime.quiet.next(TimeUnit.NANOSECONDS.convert(cushion));
     }
 
     // ---- threads

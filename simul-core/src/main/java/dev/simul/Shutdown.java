@@ -32,7 +32,7 @@ final class Shutdown {
         } catch (IllegalStateException deadlock) {
             loop.report(ErrorContext.of("the loop closes with tasks that refuse to end", deadlock));
         }
-        loop.removeSignalHandlers();
+        loop.signals.removeAll();
         loop.timers.clear();
         loop.failures.close();
         if (interrupted) {
