@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Lets contestants take turns with jobs: A B C A B C …, each with a Redis of its own while the others are stopped.
  *
  * @param repetitions turns that count, each contestant
- * @param warmUp how long a contestant with a compiler plays before its turns count
+ * @param warmUp how long a contestant with a compiler usually plays before its turns count
  * @param turn how long a turn should last; how many jobs that are is found out while warming up
  */
 record JobContest(int repetitions, Duration warmUp, Duration turn, Consumer<String> progress) {
@@ -44,7 +44,7 @@ record JobContest(int repetitions, Duration warmUp, Duration turn, Consumer<Stri
     private void warmUp(JobEvent event, Contestant contestant, JobTeam team, Map<JobFigure, Result> results)
             throws IOException {
         progress.accept("%s: warming up %s".formatted(event.name(), contestant.name()));
-        long end = System.nanoTime() + (contestant.compiles() ? warmUp.toNanos() : 0);
+        long end = System.nanoTime() + (contestant.compiles() ? event.warmUp(warmUp).toNanos() : 0);
         do {
             takeTurn(contestant, team, results, false);
         } while (System.nanoTime() < end && !isOut(contestant, results));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Something that contestants do with jobs, in turns; each of its figures is a row.
@@ -112,6 +113,17 @@ record JobEvent(
     /** The same for the full run only. */
     JobEvent full() {
         return new JobEvent(name, work, kind, job, concurrency, bytes, queues, delay, most, floors, absent, false);
+    }
+
+    /**
+     * How long a contestant with a compiler plays before its turns count. Where the worker's own time is judged, the
+     * compiler has to be done: a worker lives for days, and compiles in its first 100,000 jobs.
+     */
+    Duration warmUp(Duration usual) {
+        boolean judged = Stream.of(JobFigure.WORKER_CPU, JobFigure.P50)
+                .map(floors::get)
+                .anyMatch(floor -> floor != null && !(floor instanceof Floor.None));
+        return usual.multipliedBy(judged ? 4 : 1);
     }
 
     /** Empty results, by figure. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobTeam implements AutoCloseable {
     private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
-    private static final int FIRST_TURN = 100;
+    private static final int FIRST_TURN = 40;
     private static final int FIRST_TURN_OF_A_COMPILER = 4_000;
     private static final int PACE_MICROS = 5_000;
 
@@ -42,11 +42,13 @@ final class JobTeam implements AutoCloseable {
     private final @Nullable ProcessTree worker;
     private final OutputStream requests;
     private final BufferedReader answers;
+    private final int firstTurn;
     private int jobs;
 
     private JobTeam(JobEvent event, Contestant contestant, EmbeddedRedis redis, Path folder) throws IOException {
         this.event = event;
-        this.jobs = Math.min(event.most(), contestant.compiles() ? FIRST_TURN_OF_A_COMPILER : FIRST_TURN);
+        this.firstTurn = contestant.compiles() ? FIRST_TURN_OF_A_COMPILER : FIRST_TURN;
+        this.jobs = Math.min(event.most(), firstTurn);
         this.redis = redis;
         this.folder = folder;
         this.done = Files.createFile(folder.resolve("done"));
@@ -107,11 +109,16 @@ final class JobTeam implements AutoCloseable {
             };
             var rate = figures.get(JobFigure.RATE);
             if (rate != null)
-                jobs = (int) Math.max(event.concurrency(), Math.min(event.most(), rate * length.toNanos() / 1e9));
+                jobs = (int) Math.max(fewest(), Math.min(event.most(), rate * length.toNanos() / 1e9));
             return figures;
         } catch (IOException e) {
             throw new IOException(lastWords(e), e);
         }
+    }
+
+    /** A turn fills all slots, but for those that are so slow that they have but one. */
+    private int fewest() {
+        return Math.min(event.concurrency(), firstTurn);
     }
 
     private Map<JobFigure, Double> enqueue() throws IOException {
