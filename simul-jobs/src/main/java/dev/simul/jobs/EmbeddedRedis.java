@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It keeps nothing on disk beyond its own private directory, listens on 127.0.0.1 only, and ends with the JVM that
  * started it, even if that one is killed with {@code kill -9}. The program comes from the optional dependency
- * {@code com.github.codemonstur:embedded-redis}. Linux and macOS.
+ * {@code com.github.codemonstur:embedded-redis}; the environment variable {@code SIMUL_REDIS_SERVER} names another one, such
+ * as a newer Redis's or Valkey's. Linux and macOS.
  *
  * <p>Thread: any.
  */
@@ -55,6 +56,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             "Mac OS X x86_64", "redis-server-6.2.6-v5-darwin-amd64",
             "Mac OS X aarch64", "redis-server-6.2.6-v5-darwin-arm64"));
 
+    private static final String OWN_PROGRAM = "SIMUL_REDIS_SERVER";
     private static final int ATTEMPTS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -146,11 +148,19 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     /** Unpacks the program; the jar is only read, never linked to, so it need not be a module. */
     static Path executable(Path directory) throws IOException {
+        var own = System.getenv(OWN_PROGRAM);
+        if (own != null && !own.isEmpty()) {
+            if (!Files.isExecutable(Path.of(own))) {
+                throw new IllegalStateException(OWN_PROGRAM + " must name a redis-server that can be run, was " + own);
+            }
+            return Path.of(own);
+        }
         var system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         var resource = PROGRAMS.get(system);
         if (resource == null) {
             throw new IllegalStateException("EmbeddedRedis has no redis-server for " + system + " (it has "
-                    + String.join(", ", PROGRAMS.keySet()) + "); give the URL of a Redis of your own instead");
+                    + String.join(", ", PROGRAMS.keySet()) + "); name one in " + OWN_PROGRAM
+                    + ", or give the URL of a Redis of your own instead");
         }
         var program = directory.resolve("redis-server");
         try (var in = EmbeddedRedis.class.getClassLoader().getResourceAsStream(resource)) {

@@ -28,6 +28,7 @@ class ArchitectureTest {
                     "io.lettuce..",
                     "io.micrometer..",
                     "io.opentelemetry..",
+                    "io.netty.bootstrap..",
                     "io.netty.channel..",
                     "io.netty.util.concurrent..",
                     "reactor.core..",

@@ -230,6 +230,7 @@ class WorkersTest extends OnRedis {
                 AclSetuserArgs.Builder.on()
                         .addPassword("secret")
                         .allKeys()
+                        .allChannels()
                         .allCommands()
                         .removeCommand(CommandType.CLIENT));
         var job = jobs.queue("default").enqueue(Sums::add, 1, 2);

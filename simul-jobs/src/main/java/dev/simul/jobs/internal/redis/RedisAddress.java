@@ -26,8 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record RedisAddress(RedisURI uri, @Nullable Tls tls) {
     private static final Pattern SECRETS = Pattern.compile("//.*@|(?<=password=)[^&]*");
-    private static final List<String> SCHEMES =
-            List.of("redis://", "rediss://", "redis-sentinel://", "rediss-sentinel://", "unix://", "redis-socket://");
+    private static final List<String> SCHEMES = List.of(
+            "redis://",
+            "rediss://",
+            "redis-sentinel://",
+            "rediss-sentinel://",
+            "unix://",
+            "redis+unix://",
+            "redis-socket://");
 
     /**
      * Reads a URL as {@link JobSettings#of} describes it.
@@ -40,7 +46,7 @@ public record RedisAddress(RedisURI uri, @Nullable Tls tls) {
         }
         try {
             var parameters = parameters(url);
-            var uri = RedisURI.create(url.replaceFirst("^unix://", "redis-socket://"));
+            var uri = RedisURI.create(url.replaceFirst("^(redis\\+)?unix://", "redis-socket://"));
             var host = uri.getHost();
             // what the parser takes for a host although it is a port it could not read
             if (uri.getSocket() == null

@@ -20,6 +20,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.Transports.NativeTransports;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -75,7 +76,10 @@ public final class RedisLink implements AutoCloseable {
                 .build();
         var uri = address.uri();
         uri.setTimeout(attempt());
-        this.client = RedisClient.create(resources, uri);
+        // With a native transport of Netty's on the class path, all of Lettuce's connections are its own.
+        this.client = uri.getSocket() == null || NativeTransports.isDomainSocketSupported()
+                ? RedisClient.create(resources, uri)
+                : UnixSocketClient.of(resources, uri);
         try {
             client.setOptions(options());
             var connection = connect();

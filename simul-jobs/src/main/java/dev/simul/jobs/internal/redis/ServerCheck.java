@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Refuses, at the start, a server that cannot hold our queues. */
 final class ServerCheck {
     private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:((\\d+)\\.(\\d+)\\S*)");
-    private static final Pattern CLUSTER = Pattern.compile("(?m)^redis_mode:cluster");
+    private static final Pattern CLUSTER = Pattern.compile("(?m)^(redis|server)_mode:cluster"); // Valkey says server
     private static final Pattern HASH_TAG = Pattern.compile("\\{[^}]+}");
 
     private ServerCheck() {}

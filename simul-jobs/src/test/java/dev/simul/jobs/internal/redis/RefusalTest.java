@@ -43,6 +43,8 @@ class RefusalTest {
     void clusterIsTakenWithAHashTagOnly() {
         var info = "redis_version:7.2.4\r\nredis_mode:cluster\r\n";
         assertThat(ServerCheck.refusal(info, "rq")).isPresent();
+        assertThat(ServerCheck.refusal("redis_version:7.2.4\r\nvalkey_version:9.1.2\r\nserver_mode:cluster\r\n", "rq"))
+                .isPresent();
         assertThat(ServerCheck.refusal(info, "shop:{rq}")).isEmpty();
         assertThat(ServerCheck.refusal(info, "{}")).isPresent();
     }
