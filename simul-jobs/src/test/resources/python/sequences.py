@@ -105,7 +105,10 @@ def renamed(known):
 
 
 def many(jobs, queue="default"):
-    globals()["queue"](queue).enqueue_many(prepared(jobs))
+    try:
+        globals()["queue"](queue).enqueue_many(prepared(jobs))
+    except Exception as e:
+        return refused(e)
 
 
 def enqueue_again(id, at_front=False):

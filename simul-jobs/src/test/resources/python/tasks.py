@@ -46,6 +46,12 @@ def again(times):
     return again_later(times, 0)
 
 
+def again_at_front(times):
+    from rq import Retry
+
+    return Retry(max=times, enqueue_at_front=True)
+
+
 def again_later(times, seconds):
     from rq import Retry
 

@@ -118,13 +118,14 @@ final class PythonRq {
     }
 
     /** Starts a script of ours on this rq, with a folder for gates; its complaints go to the log. */
-    Process start(String script, Path gates, Path log) throws IOException {
+    Process start(String script, Path gates, Path log, Map<String, String> environment) throws IOException {
         var resources = Path.of("src/test/resources/python").toAbsolutePath();
         var builder =
                 new ProcessBuilder(python.toString(), resources.resolve(script).toString(), url);
         builder.environment().put("PYTHONPATH", resources.toString());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         builder.environment().put("GATES", gates.toString());
+        builder.environment().putAll(environment);
         return builder.redirectError(log.toFile()).start();
     }
 

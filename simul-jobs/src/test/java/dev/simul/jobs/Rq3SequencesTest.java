@@ -43,4 +43,15 @@ class Rq3SequencesTest {
     void leavesTheSameKeysWhoeverPlays(Sequence sequence) throws Exception {
         RqSequencesTest.compare(sequence, stage, rq, simul);
     }
+
+    static List<Sequence> sequencesOfAllReleases() {
+        return Sequence.all();
+    }
+
+    /** That mixtures of these leave the same is known from {@link RqSequencesTest}. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sequencesOfAllReleases")
+    void leavesTheSameKeysAsBefore(Sequence sequence) throws Exception {
+        RqSequencesTest.compare(sequence, stage, new Cast("rq alone", rq, rq), new Cast("Simul alone", simul, simul));
+    }
 }

@@ -18,8 +18,12 @@ final class RqActor implements Actor, AutoCloseable {
     private final Path log;
 
     RqActor(PythonRq rq, Path gates) throws IOException {
+        this(rq, gates, Map.of());
+    }
+
+    RqActor(PythonRq rq, Path gates, Map<String, String> environment) throws IOException {
         this.log = gates.resolveSibling(gates.getFileName() + ".log");
-        this.process = rq.start("sequences.py", gates, log);
+        this.process = rq.start("sequences.py", gates, log, environment);
         this.steps = process.outputWriter();
         this.answers = process.inputReader();
     }

@@ -50,11 +50,18 @@ class RqSequencesTest {
     }
 
     static void compare(Sequence sequence, Stage stage, Actor rq, Actor simul) throws Exception {
-        var expected = new Cast("rq alone", rq, rq).play(sequence, stage);
-        for (var cast : List.of(
+        compare(
+                sequence,
+                stage,
+                new Cast("rq alone", rq, rq),
                 new Cast("Simul alone", simul, simul),
                 new Cast("rq asks, Simul works", rq, simul),
-                new Cast("Simul asks, rq works", simul, rq))) {
+                new Cast("Simul asks, rq works", simul, rq));
+    }
+
+    static void compare(Sequence sequence, Stage stage, Cast example, Cast... others) throws Exception {
+        var expected = example.play(sequence, stage);
+        for (var cast : others) {
             same(sequence, cast, expected, cast.play(sequence, stage));
         }
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,10 @@ record Sequence(String title, List<Step> steps) {
             }
             return new Step(line, words[0], arguments);
         }
+    }
+
+    static Sequence of(String title, String... steps) {
+        return new Sequence(title, Arrays.stream(steps).map(Step::of).toList());
     }
 
     static List<Sequence> all() {

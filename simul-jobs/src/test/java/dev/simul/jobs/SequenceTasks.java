@@ -84,6 +84,11 @@ final class SequenceTasks {
         return Retry.of(times);
     }
 
+    @SimulJob("tasks.again_at_front")
+    static Retry againAtFront(int times) {
+        return Retry.of(times).atFront(true);
+    }
+
     @SimulJob("tasks.again_later")
     static Retry againLater(int times, int seconds) {
         return Retry.of(times, Duration.ofSeconds(seconds));
