@@ -29,6 +29,7 @@ class MainTest {
                 "worker --jobs java.lang.String | java.lang.String has no static method annotated with @SimulJob",
                 "worker --demo --redis nonsense | nonsense",
                 "worker --demo --redis redis://127.0.0.1:1 | no Redis at 127.0.0.1:1",
+                "cron jobs.json --time-zone Berlin | --time-zone: 'Berlin' is not a time zone; write one such as Europe/Berlin",
                 "enqueue | missing parameter: 'FUNCTION'",
                 "enqueue demo.add 2 --qeue x | unknown option --qeue; if it is an argument for demo.add, put -- before it",
                 "enqueue demo.add --redis redis://127.0.0.1:1 | no Redis at 127.0.0.1:1",

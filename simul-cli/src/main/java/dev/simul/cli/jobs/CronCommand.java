@@ -47,6 +47,7 @@ public final class CronCommand implements Callable<Integer> {
     @Option(
             names = "--time-zone",
             paramLabel = "ZONE",
+            converter = ZoneOption.class,
             description = "Whose clocks to go by, such as Europe/Berlin (default: what FILE says, else UTC).")
     private @Nullable ZoneId timeZone;
 
