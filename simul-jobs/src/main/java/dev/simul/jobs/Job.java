@@ -325,19 +325,27 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
 
     private Promise<T> watchedEnd() {
         if (!end.isDone() && watched.compareAndSet(false, true)) {
-            client.watch(id, new ResultWatcher.Listener() {
-                @Override
-                public void ended(Ending ending) {
-                    settle(ending);
-                }
-
-                @Override
-                public void unreachable(RuntimeException error) {
-                    end.fail(error);
-                }
-            });
+            try {
+                client.watch(id, new Watch());
+            } catch (RuntimeException e) {
+                watched.set(false); // or whoever asks next would wait for ever
+                throw e;
+            }
         }
         return end;
+    }
+
+    /** Hears from Redis how the job ends. */
+    private final class Watch implements ResultWatcher.Listener {
+        @Override
+        public void ended(Ending ending) {
+            settle(ending);
+        }
+
+        @Override
+        public void unreachable(RuntimeException error) {
+            end.fail(error);
+        }
     }
 
     private void settle(Ending ending) {

@@ -10,6 +10,7 @@ import dev.simul.jobs.internal.worker.StopRequest;
 import dev.simul.jobs.internal.worker.UpkeepSettings;
 import dev.simul.jobs.internal.worker.WorkLoop;
 import dev.simul.jobs.internal.worker.WorkerSettings;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: {@link #run()} takes the caller's until the end; {@link #stop()} may come from any other.
  */
 public final class Worker {
+    private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
     private static final Duration TO_REQUEUE = Duration.ofSeconds(15);
 
     private final JobSettings deployment;
@@ -460,6 +462,12 @@ public final class Worker {
          * @throws IllegalArgumentException if a class has no {@link SimulJob} method, or two claim the same name
          */
         public Worker build() {
+            if (functions.isEmpty()) {
+                LOG.log(
+                        Level.WARNING,
+                        "worker {0} offers no function, so every job it takes will fail; name classes with functions(...)",
+                        name);
+            }
             return new Worker(this);
         }
     }
