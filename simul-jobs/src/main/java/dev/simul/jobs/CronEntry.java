@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: its scheduler's.
  */
 final class CronEntry {
-    /** Longer than any two schedulers' clocks are apart, and than an outage that one of them sits out. */
+    /**
+     * How long a time stays taken after the next one has come: longer than any two schedulers' clocks are apart, and than an
+     * outage that one of them sits out. Until that one has come it is taken in any case, for a scheduler that dies may not
+     * have noted it, and another one would make up for it.
+     */
     private static final Duration TICK_IS_TAKEN = Duration.ofDays(1);
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -65,13 +69,15 @@ final class CronEntry {
     /** What lets only one of several schedulers enqueue the job now. */
     UnaryOperator<JobOptions> onceAtThisTime(String id) {
         var key = "cron " + identity();
-        var interval = job.interval();
-        if (interval == null) {
+        var cron = job.cron();
+        if (cron != null) {
+            var untilNext = Duration.between(next, cron.next(next, zone));
             return o -> o.id(id)
                     .uniqueKey(key + " " + next.getEpochSecond())
-                    .uniqueFor(TICK_IS_TAKEN)
+                    .uniqueFor(untilNext.plus(TICK_IS_TAKEN))
                     .onDuplicate(OnDuplicate.RETURN_EXISTING);
         }
+        var interval = Objects.requireNonNull(job.interval());
         var most = interval.multipliedBy(9).dividedBy(10);
         return o -> o.id(id)
                 .uniqueKey(key)

@@ -167,17 +167,17 @@ public final class CronScheduler {
             return 0;
         }
         entry.enqueued(now);
-        if (!used.equals(id)) {
-            return 0; // another scheduler was faster
+        boolean ours = used.equals(id); // else another scheduler was faster, and may have died before it noted that
+        if (ours) {
+            LOG.log(Level.INFO, "cron job {0} is enqueued as job {1} on queue {2}", cron.name(), id, cron.queue());
         }
-        LOG.log(Level.INFO, "cron job {0} is enqueued as job {1} on queue {2}", cron.name(), id, cron.queue());
         var redis = home(client, cron).client().redis();
         redis.await(redis.<Long>run(
                 Script.CRON_HISTORY,
                 ScriptOutputType.INTEGER,
                 List.of(redis.keys().cronJobs(), redis.keys().cronHistory(cron.name())),
-                new Arguments().add(cron.name()).add(RqTime.unix(now)).add(id)));
-        return 1;
+                new Arguments().add(cron.name()).add(RqTime.unix(now)).add(used)));
+        return ours ? 1 : 0;
     }
 
     /** Where all jobs of a cron job stand, and so what keeps two schedulers from enqueueing the same one. */

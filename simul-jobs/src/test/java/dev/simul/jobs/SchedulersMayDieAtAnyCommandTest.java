@@ -1,0 +1,133 @@
+package dev.simul.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A scheduler loses its Redis for good at each command, which to Redis is the same as its death; another one goes on. */
+class SchedulersMayDieAtAnyCommandTest extends OnRedis {
+    private static final Duration LITTLE_PATIENCE = Duration.ofMillis(300);
+
+    private RedisClient client;
+    private RedisCommands<String, String> raw;
+
+    @BeforeEach
+    void prepareTest() {
+        client = RedisClient.create(redis.url());
+        raw = client.connect().sync();
+    }
+
+    @AfterEach
+    void tidyUpTest() {
+        client.shutdown(0, 1, TimeUnit.SECONDS);
+    }
+
+    private interface Scheduling {
+        void on(JobSettings settings) throws InterruptedException;
+    }
+
+    /** Returns whether it has died. */
+    private boolean die(KillPoint point, Scheduling scheduling) throws Exception {
+        try (var cutter = new CommandCutter(redis, point.command(), point.side(), CommandCutter.COUNTS, true)) {
+            try {
+                scheduling.on(JobSettings.of(cutter.url()).patience(LITTLE_PATIENCE));
+            } catch (RedisUnavailableException e) {
+                // it cannot say good-bye either
+            }
+            return cutter.last() != null;
+        }
+    }
+
+    private static void schedule(JobSettings settings) throws InterruptedException {
+        Scheduler.on(settings).queues("default", "other").burst(true).build().run();
+    }
+
+    @Test
+    void everyDueJobIsQueuedOnce() throws Exception {
+        int commands = KillPoint.tryAll(() -> 0, List.of(point -> {
+            raw.flushall();
+            for (var queue : List.of("default", "other")) {
+                jobs.queue(queue)
+                        .at(Instant.EPOCH.plusSeconds(1))
+                        .enqueueMany(IntStream.range(0, 3)
+                                .mapToObj(i -> JobRequest.of(Sums::noop).with(o -> o.id(queue + i)))
+                                .toList());
+                jobs.queue(queue).in(Duration.ofHours(1)).enqueue(Sums::noop);
+            }
+
+            boolean died = die(point, SchedulersMayDieAtAnyCommandTest::schedule);
+            raw.keys("rq:scheduler:*").forEach(key -> raw.hset(key, "x_beat", "1")); // it has been silent for long
+            schedule(JobSettings.of(redis.url()));
+
+            for (var queue : List.of("default", "other")) {
+                assertThat(raw.lrange("rq:queue:" + queue, 0, -1))
+                        .as("%s", point)
+                        .containsExactly(queue + 0, queue + 1, queue + 2);
+                assertThat(raw.zcard("rq:scheduled:" + queue)).isEqualTo(1);
+            }
+            return died;
+        }));
+        assertThat(commands).isPositive();
+    }
+
+    private static final CronJob HOURLY =
+            CronJob.every(Duration.ofHours(1), JobRequest.of(Sums::noop)).name("hourly");
+    private static final CronJob MONTHLY = CronJob.cron("0 0 1 * *", JobRequest.of(Sums::noop))
+            .name("monthly")
+            .queue("other")
+            .catchUp(true);
+
+    /** One round: it is told to stop before it begins. */
+    private static void tick(JobSettings settings) throws InterruptedException {
+        var scheduler = CronScheduler.on(settings).jobs(HOURLY, MONTHLY).build();
+        scheduler.stop();
+        scheduler.run();
+    }
+
+    @Test
+    void everyCronTimeIsEnqueuedAndNotedOnce() throws Exception {
+        int commands = KillPoint.tryAll(() -> 0, List.of(point -> {
+            raw.flushall();
+            raw.zadd("rq:cron_jobs", Instant.now().getEpochSecond() - 86_400.0 * 40, "monthly");
+
+            boolean died = die(point, SchedulersMayDieAtAnyCommandTest::tick);
+            tick(JobSettings.of(redis.url()));
+
+            for (var queue : List.of("default", "other")) {
+                var ids = raw.lrange("rq:queue:" + queue, 0, -1);
+                assertThat(ids).as("%s", point).hasSize(1);
+                var name = queue.equals("default") ? "hourly" : "monthly";
+                assertThat(raw.zrange("rq:cron_job:" + name + ":jobs", 0, -1))
+                        .as("%s", point)
+                        .isEqualTo(ids);
+            }
+            return died;
+        }));
+        assertThat(commands).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void cronTimeThatNobodyCouldNoteStaysTakenUntilTheNextOne() throws Exception {
+        raw.zadd("rq:cron_jobs", Instant.now().getEpochSecond() - 86_400.0 * 40, "monthly");
+        tick(JobSettings.of(redis.url()));
+        var nextMonth = Instant.now()
+                .atZone(ZoneOffset.UTC)
+                .plusMonths(1)
+                .withDayOfMonth(1)
+                .truncatedTo(ChronoUnit.DAYS)
+                .toInstant();
+        var lock = raw.keys("simul:rq:unique:other:*").getFirst();
+        assertThat(Instant.now().plusMillis(raw.pttl(lock))).isAfter(nextMonth);
+    }
+}
