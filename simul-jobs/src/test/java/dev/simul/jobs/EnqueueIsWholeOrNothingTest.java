@@ -3,8 +3,6 @@ package dev.simul.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simul.jobs.CommandCutter.Side;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,13 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,20 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EnqueueIsWholeOrNothingTest extends OnRedis {
     @TempDir
     private static Path folder;
-
-    private RedisClient client;
-    private RedisCommands<String, String> raw;
-
-    @BeforeEach
-    void prepareTest() {
-        client = RedisClient.create(redis.url());
-        raw = client.connect().sync();
-    }
-
-    @AfterEach
-    void tidyUpTest() {
-        client.shutdown(0, 1, TimeUnit.SECONDS);
-    }
 
     /** A way to enqueue, with the same outcome each time. */
     record Way(String name, Consumer<JobQueue> enqueue) {

@@ -2,36 +2,17 @@ package dev.simul.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A scheduler loses its Redis for good at each command, which to Redis is the same as its death; another one goes on. */
 class SchedulersMayDieAtAnyCommandTest extends OnRedis {
     private static final Duration LITTLE_PATIENCE = Duration.ofMillis(300);
-
-    private RedisClient client;
-    private RedisCommands<String, String> raw;
-
-    @BeforeEach
-    void prepareTest() {
-        client = RedisClient.create(redis.url());
-        raw = client.connect().sync();
-    }
-
-    @AfterEach
-    void tidyUpTest() {
-        client.shutdown(0, 1, TimeUnit.SECONDS);
-    }
 
     private interface Scheduling {
         void on(JobSettings settings) throws InterruptedException;
