@@ -1,17 +1,11 @@
 package dev.simul.cli.jobs;
 
-import dev.simul.cli.ClassPath;
 import dev.simul.jobs.DequeueStrategy;
-import dev.simul.jobs.ExceptionHandler;
 import dev.simul.jobs.Isolation;
 import dev.simul.jobs.JobSettings;
 import dev.simul.jobs.RescuePolicy;
 import dev.simul.jobs.Worker;
-import java.io.File;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -152,14 +146,6 @@ final class WorkerOptions {
     private @Nullable Integer maxRescues;
 
     @Option(
-            names = "--exception-handler",
-            paramLabel = "CLASS",
-            split = ",",
-            description =
-                    "Call this dev.simul.jobs.ExceptionHandler when a job has failed; several are called in their order.")
-    private List<String> exceptionHandlers = List.of();
-
-    @Option(
             names = {"-d", "--disable-default-exception-handler"},
             description = "Do not keep failed jobs in the registry of failed jobs.")
     private boolean disableDefaultExceptionHandler;
@@ -173,26 +159,8 @@ final class WorkerOptions {
     @Mixin
     private final LogOption log = new LogOption();
 
-    @Option(
-            names = "--classpath",
-            paramLabel = "PATH",
-            defaultValue = "",
-            description = "Jars and folders with the classes of --jobs, written as for java -cp.")
-    @SuppressWarnings("NullAway.Init")
-    private String classPath;
-
-    @Option(
-            names = "--jobs",
-            paramLabel = "CLASS",
-            split = ",",
-            description = "Classes whose @SimulJob methods to offer.")
-    private List<String> jobs = List.of();
-
-    @Option(
-            names = "--demo",
-            description =
-                    "Offer demo.add(a, b), demo.count_words_at_url(url), demo.sleep(seconds), demo.fail(message).")
-    private boolean demo;
+    @Mixin
+    private final CodeOptions code = new CodeOptions();
 
     /** The queues, for people. */
     String queues() {
@@ -213,13 +181,8 @@ final class WorkerOptions {
 
     /** A worker as the options describe it. */
     Worker.Builder worker() {
-        if (jobs.isEmpty() && !demo) {
-            throw refused("nothing to run: give --jobs CLASS,... or --demo");
-        }
-        if (!classPath.isEmpty() && jobs.isEmpty()) {
-            throw refused("--classpath " + classPath + " without --jobs: say which classes to take from it");
-        }
         try {
+            code.requireSomethingToRun();
             return described(Worker.on(settings()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
@@ -227,9 +190,8 @@ final class WorkerOptions {
     }
 
     private Worker.Builder described(Worker.Builder worker) {
-        var path = ClassPath.open(classPath);
-        worker.queues(queues.toArray(String[]::new)).functions(functions(path)).burst(burst);
-        exceptionHandlers.forEach(name -> worker.exceptionHandlers(handler(path, name)));
+        code.giveTo(worker);
+        worker.queues(queues.toArray(String[]::new)).burst(burst);
         if (withScheduler) {
             worker.scheduler(true);
         }
@@ -240,11 +202,6 @@ final class WorkerOptions {
             worker.publishCurrentJob(true);
         }
         worker.childOptions(childOptions.toArray(String[]::new));
-        if (!classPath.isEmpty()) {
-            worker.childClassPath(Arrays.stream(classPath.split(File.pathSeparator))
-                    .map(Path::of)
-                    .toArray(Path[]::new));
-        }
         set("--concurrency", concurrency, worker::concurrency);
         set("--isolation", isolation, worker::isolation);
         set("--max-jobs", maxJobs, worker::maxJobs);
@@ -281,35 +238,6 @@ final class WorkerOptions {
             var named = SETTING.matcher(message);
             throw refused(named.find() ? named.replaceFirst(option + " must ") : option + ": " + message);
         }
-    }
-
-    private ExceptionHandler handler(ClassPath path, String name) {
-        var type = path.find(name);
-        if (!ExceptionHandler.class.isAssignableFrom(type)) {
-            throw refused("--exception-handler " + name + " does not implement " + ExceptionHandler.class.getName());
-        }
-        try {
-            var constructor = type.getDeclaredConstructor();
-            constructor.setAccessible(true);
-            return (ExceptionHandler) constructor.newInstance();
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--exception-handler " + name + " cannot be made: it needs a constructor without parameters that"
-                            + " works (" + e + ")",
-                    e);
-        }
-    }
-
-    private Class<?>[] functions(ClassPath path) {
-        var classes = new ArrayList<Class<?>>();
-        if (demo) {
-            classes.add(DemoJobs.class);
-        }
-        for (var name : jobs) {
-            classes.add(path.find(name));
-        }
-        return classes.toArray(Class<?>[]::new);
     }
 
     private ParameterException refused(String message) {
