@@ -44,7 +44,8 @@ record JobContest(int repetitions, Duration warmUp, Duration turn, Consumer<Stri
     private void warmUp(JobEvent event, Contestant contestant, JobTeam team, Map<JobFigure, Result> results)
             throws IOException {
         progress.accept("%s: warming up %s".formatted(event.name(), contestant.name()));
-        long end = System.nanoTime() + (contestant.compiles() ? event.warmUp(warmUp).toNanos() : 0);
+        long end = System.nanoTime()
+                + (contestant.compiles() ? event.warmUp(warmUp).toNanos() : 0);
         do {
             takeTurn(contestant, team, results, false);
         } while (System.nanoTime() < end && !isOut(contestant, results));

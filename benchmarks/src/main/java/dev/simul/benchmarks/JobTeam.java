@@ -108,8 +108,7 @@ final class JobTeam implements AutoCloseable {
                 default -> enqueue();
             };
             var rate = figures.get(JobFigure.RATE);
-            if (rate != null)
-                jobs = (int) Math.max(fewest(), Math.min(event.most(), rate * length.toNanos() / 1e9));
+            if (rate != null) jobs = (int) Math.max(fewest(), Math.min(event.most(), rate * length.toNanos() / 1e9));
             return figures;
         } catch (IOException e) {
             throw new IOException(lastWords(e), e);
