@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest extends OnRedis {
@@ -145,6 +147,25 @@ class WorkerTest extends OnRedis {
         assertThat(jobs.queue("a").enqueue(Sums::add, 3, 4).await()).isEqualTo(7);
         worker.stop();
         assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(2, 0));
+    }
+
+    /** A bell that rings just when the worker goes to rest must not be missed: it would rest for minutes. */
+    @Test
+    void jobThatComesWhenTheWorkerGoesToRestIsPickedUp() throws Exception {
+        var random = new Random(1);
+        for (int round = 0; round < 5; round++) {
+            var worker = worker().queues("rest").concurrency(2).build();
+            var run = Background.run(worker);
+            var sums = new ArrayList<Job<Integer>>();
+            for (int i = 0; i < 400; i++) {
+                sums.add(jobs.queue("rest").enqueue(Sums::add, i, round));
+                LockSupport.parkNanos(random.nextInt(1_000_000));
+            }
+            var last = sums.getLast();
+            assertThat(Background.call(last::await).get(30, SECONDS)).isEqualTo(399 + round);
+            worker.stop();
+            assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(400, 0));
+        }
     }
 
     @Test

@@ -200,16 +200,15 @@ final class JobTaker implements AutoCloseable {
             state = State.READY;
             return;
         }
-        if (suspended || settings.burst()) {
-            patience = shorter(patience, PAUSE);
-        } else {
-            patience = shorter(patience, idleTimeLeft().plusMillis(1));
-            bell.listen(held.stream().map(Held::queue).toList());
-        }
+        boolean listens = !suspended && !settings.burst();
+        patience = shorter(patience, listens ? idleTimeLeft().plusMillis(1) : PAUSE);
         state = State.RESTING;
         again = System.nanoTime() + patience.toNanos();
         if (patience.compareTo(WATCH) < 0) {
             notifyAll();
+        }
+        if (listens) { // last, for it may ring at once, in this thread
+            bell.listen(held.stream().map(Held::queue).toList());
         }
     }
 
