@@ -1,5 +1,6 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.worker.CallbackKind;
 import java.io.Serializable;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -18,27 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Callback {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-
-    /** At which end of a job it is called. */
-    enum End {
-        SUCCESS("success", "CurrentJob, JobClient, and one more for the result"),
-        FAILURE("failure", "CurrentJob, JobClient, Throwable, and String for the traceback"),
-        STOPPED("stopped", "CurrentJob and JobClient");
-
-        private final String word;
-        private final String offered;
-
-        End(String word, String offered) {
-            this.word = word;
-            this.offered = offered;
-        }
-
-        private boolean offers(Class<?> type) {
-            return type == CurrentJob.class
-                    || type == JobClient.class
-                    || (this == FAILURE && (type == String.class || Throwable.class.isAssignableFrom(type)));
-        }
-    }
 
     private final String function;
     private final Duration timeout;
@@ -112,21 +92,27 @@ public final class Callback {
     }
 
     /** Refuses a method whose parameters cannot all be filled at that end. */
-    Callback at(End end) {
+    Callback at(CallbackKind end) {
         if (method != null) {
-            boolean resultTaken = end != End.SUCCESS;
+            boolean resultTaken = end != CallbackKind.SUCCESS;
             for (var parameter : method.getParameters()) {
-                if (end.offers(parameter.getType())) {
+                if (isOffered(parameter.getType(), end)) {
                     continue;
                 }
                 if (resultTaken) {
-                    throw new IllegalArgumentException(shown(method) + " cannot be a " + end.word
-                            + " callback: its parameter " + parameter.getName() + " is none of " + end.offered);
+                    throw new IllegalArgumentException(shown(method) + " cannot be a " + end + ": its parameter "
+                            + parameter.getName() + " is none of " + end.offered());
                 }
                 resultTaken = true;
             }
         }
         return this;
+    }
+
+    private static boolean isOffered(Class<?> type, CallbackKind end) {
+        return type == CurrentJob.class
+                || type == JobClient.class
+                || (end == CallbackKind.FAILURE && (type == String.class || Throwable.class.isAssignableFrom(type)));
     }
 
     private String shown(Method method) {

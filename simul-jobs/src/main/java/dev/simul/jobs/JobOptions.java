@@ -1,5 +1,6 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.worker.CallbackKind;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -223,17 +224,17 @@ public final class JobOptions implements Cloneable {
 
     /** What the worker calls when the job has returned. */
     public JobOptions onSuccess(Callback callback) {
-        return change(o -> o.onSuccess = callback.at(Callback.End.SUCCESS));
+        return change(o -> o.onSuccess = callback.at(CallbackKind.SUCCESS));
     }
 
     /** What the worker calls when the job has failed. */
     public JobOptions onFailure(Callback callback) {
-        return change(o -> o.onFailure = callback.at(Callback.End.FAILURE));
+        return change(o -> o.onFailure = callback.at(CallbackKind.FAILURE));
     }
 
     /** What the worker calls when the job was stopped by a command. */
     public JobOptions onStopped(Callback callback) {
-        return change(o -> o.onStopped = callback.at(Callback.End.STOPPED));
+        return change(o -> o.onStopped = callback.at(CallbackKind.STOPPED));
     }
 
     /** One more HTTP request to make when the job has ended. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ final class ScriptCall<T> extends CompletableFuture<T> {
             } else if (error == null) {
                 complete(value);
             } else {
-                refused(error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);
+                refused(RedisLink.cause(error));
             }
         });
     }

@@ -1,15 +1,25 @@
 package dev.simul.jobs.internal.worker;
 
 /** At which end of a job a callback is called. */
-enum CallbackKind {
-    SUCCESS("success"),
-    FAILURE("failure"),
-    STOPPED("stopped");
+public enum CallbackKind {
+    /** The function returned. */
+    SUCCESS("success", "CurrentJob, JobClient, and one more for the result"),
+    /** The function threw, or could not be called. */
+    FAILURE("failure", "CurrentJob, JobClient, Throwable, and String for the traceback"),
+    /** Somebody has stopped the job. */
+    STOPPED("stopped", "CurrentJob and JobClient");
 
     private final String word;
+    private final String offered;
 
-    CallbackKind(String word) {
+    CallbackKind(String word, String offered) {
         this.word = word;
+        this.offered = offered;
+    }
+
+    /** What a callback may ask for, in words. */
+    public String offered() {
+        return offered;
     }
 
     /** The field of the job's hash that holds the callback's name. */

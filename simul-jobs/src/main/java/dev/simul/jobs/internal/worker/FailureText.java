@@ -2,6 +2,7 @@ package dev.simul.jobs.internal.worker;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of an exception: its stack trace and, last, its name and message, where Python's tools look for it. */
@@ -38,6 +39,13 @@ final class FailureText {
             }
         }
         return text.toString();
+    }
+
+    /** The error of a function that has run for too long, in RQ's words. */
+    static TimeoutException late(long limitSeconds, @Nullable Throwable cause) {
+        var error = new TimeoutException("Task exceeded maximum timeout value (" + limitSeconds + " seconds)");
+        error.initCause(cause);
+        return error;
     }
 
     /** As if RQ's child process had been killed by a command, which a thread is not. */

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs jobs in the caller's thread, from the bytes that would have gone to Redis to the bytes that would come back. */
@@ -134,9 +133,7 @@ public final class InlineWorker {
                 if (!end()) {
                     throw e;
                 }
-                var error = new TimeoutException("Task exceeded maximum timeout value (" + seconds + " seconds)");
-                error.initCause(e);
-                throw error;
+                throw FailureText.late(seconds, e);
             } finally {
                 if (end()) {
                     var _ = Thread.interrupted(); // it was ours

@@ -70,7 +70,7 @@ record JobCallback(CallbackKind kind, String name, long timeoutSeconds) {
                 values[i] = converted(method, result, parameters[i].getParameterizedType());
             } else {
                 throw new UnrunnableJobException("Function " + method + " cannot be the " + kind + " of job " + job.id()
-                        + ": its parameter " + parameters[i].getName() + " is none of " + cause.offered() + ".");
+                        + ": its parameter " + parameters[i].getName() + " is none of " + kind.offered() + ".");
             }
         }
         return values;

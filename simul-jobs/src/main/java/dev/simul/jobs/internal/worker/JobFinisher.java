@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -180,10 +179,7 @@ final class JobFinisher {
                     if (givenUp) {
                         return CompletableFuture.failedStage(error);
                     }
-                    var cause = redis.failed(
-                            error instanceof CompletionException && error.getCause() != null
-                                    ? error.getCause()
-                                    : error);
+                    var cause = redis.failed(RedisLink.cause(error));
                     complaint.say("cannot record outcomes, trying again: " + cause.getMessage());
                     var again = new CompletableFuture<Void>();
                     redis.after(PAUSE, () -> again.complete(null));

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -164,12 +163,7 @@ final class JobReserver {
 
     private Throwable cause(@Nullable Throwable error) {
         var why = givenUp;
-        if (why != null) {
-            return why;
-        }
-        return error instanceof CompletionException && error.getCause() != null
-                ? error.getCause()
-                : Objects.requireNonNull(error);
+        return why == null ? Objects.requireNonNull(error) : why;
     }
 
     /** Whether there is nothing to settle. */

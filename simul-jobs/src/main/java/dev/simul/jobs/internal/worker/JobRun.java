@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -202,18 +201,12 @@ final class JobRun {
         var now = Instant.now();
         return switch (why) {
             case TIME_OVER -> {
-                var late = timedOut(error);
+                var late = FailureText.late(limitSeconds, error);
                 yield new Outcome.Failed(job, started, now, FailureText.of(late), true, late);
             }
             case STOPPED -> new Outcome.Stopped(job, started, now, FailureText.STOPPED);
             case KILLED -> new Outcome.Failed(job, started, now, FailureText.killed(error), true, null);
             case SHUTDOWN, GIVEN_UP -> new Outcome.Requeued(job, started, now);
         };
-    }
-
-    private Throwable timedOut(@Nullable Throwable cause) {
-        var error = new TimeoutException("Task exceeded maximum timeout value (" + limitSeconds + " seconds)");
-        error.initCause(cause);
-        return error;
     }
 }

@@ -7,7 +7,6 @@ import dev.simul.jobs.internal.worker.JobReserver.Reservation;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -90,7 +89,11 @@ final class JobTaker implements AutoCloseable {
         this.bell = new QueueBell(redis, settings.queues(), this::ring);
         this.free = settings.concurrency();
         this.jobsLeft = settings.run().maxJobs();
-        this.wakesAtEnds = settings.burst() || settings.run().maxIdleTime() != null;
+        this.wakesAtEnds = endsWhenIdle();
+    }
+
+    private boolean endsWhenIdle() {
+        return settings.burst() || settings.run().maxIdleTime() != null;
     }
 
     /** So many outcomes have been sent: what is sent from now on finds their slots free. */
@@ -181,7 +184,7 @@ final class JobTaker implements AutoCloseable {
     }
 
     private synchronized @Nullable Void failed(Throwable error) {
-        trouble = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        trouble = RedisLink.cause(error);
         become(State.TROUBLED);
         return null;
     }
@@ -195,7 +198,7 @@ final class JobTaker implements AutoCloseable {
         var held = reservation.held();
         var patience = held.stream().map(Held::again).min(Duration::compareTo).orElse(WHILE_IDLE);
         // A queue at its limit may have room as soon as one of our jobs ends.
-        wakesAtEnds = settings.burst() || settings.run().maxIdleTime() != null || !held.isEmpty();
+        wakesAtEnds = endsWhenIdle() || !held.isEmpty();
         if (rung) {
             state = State.READY;
             return;
