@@ -1,6 +1,5 @@
 package dev.simul.jobs;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -14,24 +13,16 @@ class Rq3SequencesTest {
     @TempDir
     private static Path folder;
 
-    private static Stage stage;
-    private static RqActor rq;
-    private static SimulActor simul;
+    private static Ensemble ensemble;
 
     @BeforeAll
     static void meet() throws Exception {
-        var gates = Files.createDirectory(folder.resolve("gates"));
-        stage = new Stage(gates);
-        rq = new RqActor(PythonRq.install("3.0.0", stage.url()), gates);
-        SequenceTasks.gates = gates;
-        simul = new SimulActor(JobSettings.of(stage.url()).allWorkersAreRq3());
+        ensemble = new Ensemble(folder, "3.0.0", JobSettings::allWorkersAreRq3);
     }
 
     @AfterAll
     static void part() {
-        simul.close();
-        rq.close();
-        stage.close();
+        ensemble.close();
     }
 
     static List<Sequence> sequences() {
@@ -41,7 +32,7 @@ class Rq3SequencesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("sequences")
     void leavesTheSameKeysWhoeverPlays(Sequence sequence) throws Exception {
-        RqSequencesTest.compare(sequence, stage, rq, simul);
+        ensemble.compareAll(sequence);
     }
 
     static List<Sequence> sequencesOfAllReleases() {
@@ -52,6 +43,6 @@ class Rq3SequencesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("sequencesOfAllReleases")
     void leavesTheSameKeysAsBefore(Sequence sequence) throws Exception {
-        RqSequencesTest.compare(sequence, stage, new Cast("rq alone", rq, rq), new Cast("Simul alone", simul, simul));
+        ensemble.compareAlone(sequence);
     }
 }
