@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cable to a Redis that counts the commands that go through it, and ends at one of them.
+ * A cable to a Redis that counts the commands that go through it, and at one of them ends or holds still.
  *
  * <p>One command at a time goes through, over whichever connection it comes; so when the cable ends at a command, Redis
  * has got those before it and no other.
@@ -27,6 +27,16 @@ final class CommandCutter implements AutoCloseable {
         AFTER
     }
 
+    /** What becomes of the cable at that command. */
+    enum Ending {
+        /** Nothing goes through any more. */
+        FOR_GOOD,
+        /** The connection over which it came is cut, others are not. */
+        ONE_CONNECTION,
+        /** Nothing goes through while something else is done; then all goes on, with this command or its answer. */
+        PAUSE
+    }
+
     /** What a client does first, and what never changes anything. */
     static final Predicate<String> COUNTS =
             text -> !text.matches("(?s)(HELLO|CLIENT|INFO|PING|AUTH|SELECT|SCRIPT)\\b.*");
@@ -36,9 +46,10 @@ final class CommandCutter implements AutoCloseable {
     private final int at;
     private final Side side;
     private final Predicate<String> counts;
-    private final boolean forGood;
+    private final Ending ending;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Socket> mute = ConcurrentHashMap.newKeySet();
+    private final Object answers = new Object(); // held while none may pass
     private volatile Runnable atTheEnd = () -> {};
     private int count; // guarded by this
     private volatile @Nullable String last;
@@ -48,15 +59,14 @@ final class CommandCutter implements AutoCloseable {
      *
      * @param at how many commands go through at most, the one at which it ends included
      * @param counts which commands count, by their text
-     * @param forGood whether everything ends there, and not only the one connection
+     * @param ending what becomes of the cable there
      */
-    CommandCutter(EmbeddedRedis redis, int at, Side side, Predicate<String> counts, boolean forGood)
-            throws IOException {
+    CommandCutter(EmbeddedRedis redis, int at, Side side, Predicate<String> counts, Ending ending) throws IOException {
         this.target = redis.port();
         this.at = at;
         this.side = side;
         this.counts = counts;
-        this.forGood = forGood;
+        this.ending = ending;
         this.entrance = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
@@ -65,7 +75,7 @@ final class CommandCutter implements AutoCloseable {
         return "redis://127.0.0.1:" + entrance.getLocalPort();
     }
 
-    /** What is to be done when nothing goes through any more. */
+    /** What is to be done when nothing goes through any more, or while nothing does. */
     void atTheEnd(Runnable action) {
         atTheEnd = action;
     }
@@ -98,7 +108,7 @@ final class CommandCutter implements AutoCloseable {
     }
 
     private boolean isOver() {
-        return forGood && last != null;
+        return ending == Ending.FOR_GOOD && last != null;
     }
 
     private void requests(Socket near, Socket far) {
@@ -111,11 +121,14 @@ final class CommandCutter implements AutoCloseable {
                         return;
                     }
                     var text = text(command);
-                    if (last == null && counts.test(text) && ++count == at) {
+                    if (last != null || !counts.test(text) || ++count != at) {
+                        far.getOutputStream().write(command);
+                    } else if (ending == Ending.PAUSE) {
+                        pause(far, command, text);
+                    } else {
                         end(near, far, command, text);
                         return;
                     }
-                    far.getOutputStream().write(command);
                 }
             }
         } catch (IOException e) {
@@ -132,11 +145,25 @@ final class CommandCutter implements AutoCloseable {
         }
         last = text;
         atTheEnd.run();
-        if (forGood) {
+        if (isOver()) {
             closeAll();
         }
         close(near);
         close(far);
+    }
+
+    private void pause(Socket far, byte[] command, String text) throws IOException {
+        last = text;
+        synchronized (answers) {
+            if (side == Side.AFTER) {
+                far.getOutputStream().write(command);
+                awaitItsEnd();
+            }
+            atTheEnd.run();
+        }
+        if (side == Side.BEFORE) {
+            far.getOutputStream().write(command);
+        }
     }
 
     /** Redis reads all sockets that have something in one round, so the third answer is from a round after ours. */
@@ -155,8 +182,10 @@ final class CommandCutter implements AutoCloseable {
         var buffer = new byte[1 << 16];
         try {
             for (int n; (n = far.getInputStream().read(buffer)) >= 0; ) {
-                if (!mute.contains(far)) {
-                    near.getOutputStream().write(buffer, 0, n);
+                synchronized (answers) {
+                    if (!mute.contains(far)) {
+                        near.getOutputStream().write(buffer, 0, n);
+                    }
                 }
             }
         } catch (IOException e) {

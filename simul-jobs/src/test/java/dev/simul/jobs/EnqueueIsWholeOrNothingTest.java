@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simul.jobs.CommandCutter.Ending;
 import dev.simul.jobs.CommandCutter.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,7 +99,7 @@ class EnqueueIsWholeOrNothingTest extends OnRedis {
     private @Nullable String die(Runnable preparation, KillPoint point, Consumer<JobQueue> enqueue) throws IOException {
         for (var patience = Duration.ofMillis(200); ; patience = patience.multipliedBy(2)) {
             preparation.run();
-            var cutter = new CommandCutter(redis, point.command(), point.side(), CommandCutter.COUNTS, true);
+            var cutter = new CommandCutter(redis, point.command(), point.side(), CommandCutter.COUNTS, Ending.FOR_GOOD);
             try (cutter;
                     var dying = connect(cutter, patience)) {
                 enqueue.accept(dying.queue("default"));
@@ -185,7 +186,8 @@ class EnqueueIsWholeOrNothingTest extends OnRedis {
         var whole = whole(way);
         int commands = KillPoint.tryAll(() -> 0, List.of(point -> {
             prepared();
-            try (var cutter = new CommandCutter(redis, point.command(), point.side(), CommandCutter.COUNTS, false);
+            try (var cutter = new CommandCutter(
+                            redis, point.command(), point.side(), CommandCutter.COUNTS, Ending.ONE_CONNECTION);
                     var patient = connect(cutter, Duration.ofSeconds(30))) {
                 way.enqueue().accept(patient.queue("default"));
                 assertThat(RedisDump.of(redis.url()))
@@ -231,7 +233,7 @@ class EnqueueIsWholeOrNothingTest extends OnRedis {
         for (var each : cases) {
             forget(Path.of(file));
             var afterTheRun = new String[1];
-            try (var cutter = new CommandCutter(redis, 1, Side.AFTER, CommandCutter.COUNTS, false);
+            try (var cutter = new CommandCutter(redis, 1, Side.AFTER, CommandCutter.COUNTS, Ending.ONE_CONNECTION);
                     var patient = connect(cutter, Duration.ofSeconds(30))) {
                 cutter.atTheEnd(() -> {
                     work();
@@ -255,7 +257,7 @@ class EnqueueIsWholeOrNothingTest extends OnRedis {
 
     @Test
     void cancelledJobThatIsSentAgainStaysCancelled() throws Exception {
-        try (var cutter = new CommandCutter(redis, 1, Side.AFTER, CommandCutter.COUNTS, false);
+        try (var cutter = new CommandCutter(redis, 1, Side.AFTER, CommandCutter.COUNTS, Ending.ONE_CONNECTION);
                 var patient = connect(cutter, Duration.ofSeconds(30))) {
             cutter.atTheEnd(() ->
                     jobs.job(raw.lindex("rq:queue:default", 0)).orElseThrow().cancel("test"));

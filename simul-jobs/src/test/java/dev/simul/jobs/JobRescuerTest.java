@@ -162,10 +162,10 @@ class JobRescuerTest {
         var worker = survivor().build();
         var run = run(worker);
 
-        signal("STOP", child);
+        Signal.STOP.to(child.pid());
         assertThat(job.await()).isEqualTo("rescued");
         Files.createFile(file);
-        signal("CONT", child);
+        Signal.CONT.to(child.pid());
         while (raw.exists("simul:rq:alive:frozen") == 0) { // it lives again, and is not taken for dead
             Background.breathe();
         }
@@ -177,11 +177,6 @@ class JobRescuerTest {
         assertThat(jobs.job(job.id(), String.class).orElseThrow().await()).isEqualTo("rescued");
         worker.stop();
         assertThat(run.get(30, SECONDS)).isEqualTo(new WorkerTally(1, 0));
-    }
-
-    private static void signal(String name, Process process) throws Exception {
-        var kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
-        assertThat(kill.waitFor()).isZero();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,7 +100,7 @@ class PausedSchedulerTest extends OnRedis {
     @Test
     void pythonsFindsJavaInItsPlaceAndMovesNothingTwice() throws Exception {
         var python = beginPython();
-        stop(python.pid());
+        Signal.STOP.to(python.pid());
         var entry = letItsTimePass();
         beginJava();
         fiveJobsAreMoved();
@@ -121,13 +120,13 @@ class PausedSchedulerTest extends OnRedis {
     @Test
     void javasFindsPythonInItsPlaceAndMovesNothingTwice() throws Exception {
         beginJava();
-        stop(java.pid());
+        Signal.STOP.to(java.pid());
         var entry = letItsTimePass();
         var python = beginPython();
         var holder = raw.get(LOCK);
         fiveJobsAreMoved();
 
-        signal("CONT", java.pid());
+        Signal.CONT.to(java.pid());
         fiveJobsAreMoved();
         assertThat(raw.get(LOCK)).isEqualTo(holder);
         assertThat(raw.exists(entry)).isZero(); // a scheduler without a lock shows itself nowhere
@@ -136,17 +135,5 @@ class PausedSchedulerTest extends OnRedis {
         python.signal("TERM");
         python.exitCode();
         until(() -> "java".equals(raw.get(LOCK))); // and takes over when that one ends
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
-    }
-
-    private static void stop(long pid) throws Exception {
-        signal("STOP", pid);
-        var stat = Path.of("/proc", Long.toString(pid), "stat");
-        while (!Files.readString(stat).contains(") T ")) {
-            Background.breathe(); // a signal takes a moment to arrive
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simul.jobs.CommandCutter.Ending;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,7 +21,8 @@ class SchedulersMayDieAtAnyCommandTest extends OnRedis {
 
     /** Returns whether it has died. */
     private boolean die(KillPoint point, Scheduling scheduling) throws Exception {
-        try (var cutter = new CommandCutter(redis, point.command(), point.side(), CommandCutter.COUNTS, true)) {
+        try (var cutter =
+                new CommandCutter(redis, point.command(), point.side(), CommandCutter.COUNTS, Ending.FOR_GOOD)) {
             try {
                 scheduling.on(JobSettings.of(cutter.url()).patience(LITTLE_PATIENCE));
             } catch (RedisUnavailableException e) {
