@@ -1,5 +1,6 @@
 package dev.simul.jobs;
 
+import dev.simul.jobs.internal.redis.PythonFloat;
 import dev.simul.jobs.internal.redis.Serialized;
 import dev.simul.jobs.internal.redis.UnreadableValueException;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +31,9 @@ final class CallText {
 
     private static String shortened(@Nullable Object value) {
         var shown = show(value);
-        return shown.length() <= LONGEST_ARGUMENT_CHARACTERS
+        return shown.codePointCount(0, shown.length()) <= LONGEST_ARGUMENT_CHARACTERS
                 ? shown
-                : shown.substring(0, LONGEST_ARGUMENT_CHARACTERS) + "...";
+                : shown.substring(0, shown.offsetByCodePoints(0, LONGEST_ARGUMENT_CHARACTERS)) + "...";
     }
 
     private static String show(@Nullable Object value) {
@@ -41,6 +42,7 @@ final class CallText {
             case Boolean b -> b ? "True" : "False";
             case CharSequence text -> quoted(text.toString());
             case Integer i -> i.toString();
+            case Double d -> PythonFloat.spell(d);
             case Collection<?> list -> list.stream().map(CallText::show).collect(Collectors.joining(", ", "[", "]"));
             case Object[] array -> show(Arrays.asList(array));
             case Map<?, ?> map ->
@@ -63,24 +65,40 @@ final class CallText {
     private static String quoted(String text) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         var out = new StringBuilder().append(quote);
-        for (int i = 0; i < text.length() && i <= LONGEST_ARGUMENT_CHARACTERS; i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\\' -> out.append("\\\\");
-                default -> {
-                    if (c == quote) {
-                        out.append('\\').append(c);
-                    } else if (Character.isISOControl(c)) {
-                        out.append(String.format("\\x%02x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
+        text.codePoints().limit(LONGEST_ARGUMENT_CHARACTERS).forEach(c -> quote(c, quote, out));
+        return out.append(quote).toString();
+    }
+
+    private static void quote(int c, char quote, StringBuilder out) {
+        switch (c) {
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            case '\\' -> out.append("\\\\");
+            default -> {
+                if (c == quote) {
+                    out.append('\\').append(quote);
+                } else if (c == ' ' || isPrintable(c)) {
+                    out.appendCodePoint(c);
+                } else {
+                    out.append(String.format(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
                 }
             }
         }
-        return out.append(quote).toString();
+    }
+
+    /** Of what Python shows as it is; the others may turn a line around, end it, or not be seen at all. */
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

@@ -106,7 +106,7 @@ public final class JobOptions implements Cloneable {
         return change(o -> o.ttl = atLeast("ttl", 1, ttl));
     }
 
-    /** A line for humans; the call itself if not said. */
+    /** A line for humans; the call itself if not said, or empty. */
     public JobOptions description(String description) {
         return change(o -> o.description = description);
     }

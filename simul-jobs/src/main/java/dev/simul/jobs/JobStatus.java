@@ -22,7 +22,11 @@ public enum JobStatus {
     STOPPED(Task.State.FAILED),
     /** Taken back before it ran. */
     CANCELED(Task.State.CANCELLED),
-    /** In a state of a newer RQ (3.0 has two for jobs that wait for a slot), from which it will come back to the queue. */
+    /** Waits for a slot of its {@link RateLimit}; since RQ 3.0. */
+    RATE_LIMITED(Task.State.WAITING),
+    /** Waits for nobody any more, and is on its way to the queue; since RQ 3.0, whose workers do that in two steps. */
+    READY_TO_ENQUEUE(Task.State.WAITING),
+    /** In a state of a newer RQ, from which it will come back to the queue. */
     OTHER(Task.State.WAITING),
     /** There is no such job: it was discarded with its result, has expired, or was deleted. */
     GONE(Task.State.DONE);
@@ -49,6 +53,8 @@ public enum JobStatus {
             case "failed" -> FAILED;
             case "stopped" -> STOPPED;
             case "canceled" -> CANCELED;
+            case "rate_limited" -> RATE_LIMITED;
+            case "ready_to_enqueue" -> READY_TO_ENQUEUE;
             case "gone" -> GONE; // only our scripts say so
             default -> OTHER;
         };

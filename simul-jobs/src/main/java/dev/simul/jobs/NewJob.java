@@ -138,7 +138,7 @@ final class NewJob {
                 .add(plan.write(now))
                 .add(JobHash.seconds(options.timeout()))
                 .add(seal != null && encrypts ? seal.encrypt(id, plain) : plain)
-                .add(description == null ? described(encrypts) : description);
+                .add(description == null || description.isEmpty() ? described(encrypts) : description);
         JobHash.write(out, options, seal == null || encrypts ? null : seal.sign(id, plain));
     }
 

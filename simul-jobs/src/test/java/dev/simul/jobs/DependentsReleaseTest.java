@@ -62,6 +62,16 @@ class DependentsReleaseTest extends OnRedis {
     }
 
     @Test
+    void childThatPythonHasEnqueuedAnewIsNotQueuedTwiceAndWaitsNoLonger() throws Exception {
+        written.queued("p", NOOP, Map.of());
+        written.deferred("c", "later", List.of("p"), Map.of());
+        written.save("c", "later", "queued", NOOP, Map.of()); // its id is in the hands of another worker
+        worker().run();
+        assertThat(written.list("later")).doesNotContain("c");
+        assertThat(written.registry("deferred:later")).isEmpty();
+    }
+
+    @Test
     void parentThatDoesNotExistCountsAsFinished() throws Exception {
         written.queued("a", NOOP, Map.of());
         written.deferred("c", "later", List.of("a", "gone"), Map.of());

@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.JsonGeneratorDecorator;
+import tools.jackson.core.util.JsonGeneratorDelegate;
 import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.core.util.MinimalPrettyPrinter;
 import tools.jackson.databind.DeserializationFeature;
@@ -24,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * RQ's {@code JSONSerializer}: writes what Python's {@code json.dumps} writes, reads what it may have written.
  *
  * <p>That includes the bare words {@code NaN} and {@code Infinity} and whole numbers of any size, and keeps {@code 3}
- * apart from {@code 3.0}. Moments, days and durations are ISO 8601 text, enums their names, records objects.
+ * apart from {@code 3.0}, and {@code 0.0} from {@code -0.0}. Moments, days and durations are ISO 8601 text, enums their names, records objects.
  */
 public final class RqJson {
     /** Python itself refuses a whole number of more than 4300 digits; the time to read one grows with the square. */
@@ -40,6 +44,7 @@ public final class RqJson {
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxTokenCount(MOST_TOKENS)
                     .build())
+            .addDecorator(new Spelling())
             .build();
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JSON)
@@ -75,7 +80,18 @@ public final class RqJson {
      * @throws JacksonException if the bytes are not JSON
      */
     public static JsonNode read(byte[] bytes) {
-        return TREES.readTree(bytes);
+        return mayHaveNegativeZero(bytes)
+                ? TREES.forType(JsonNode.class).readValue(new Signed(MAPPER.createParser(bytes)))
+                : TREES.readTree(bytes);
+    }
+
+    private static boolean mayHaveNegativeZero(byte[] bytes) {
+        for (int i = 1; i < bytes.length; i++) {
+            if (bytes[i] == '0' && bytes[i - 1] == '-') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -99,7 +115,7 @@ public final class RqJson {
         return MAPPER.convertValue(value, MAPPER.constructType(type));
     }
 
-    /** A tree's tokens, in which a number is a double unless a BigDecimal is asked for. */
+    /** A tree's tokens, in which a number is a double unless a BigDecimal is asked for, and one too large is infinite. */
     private static final class Tokens extends JsonParserDelegate {
         Tokens(JsonParser tree) {
             super(tree);
@@ -115,6 +131,45 @@ public final class RqJson {
         public Number getNumberValue() {
             var number = super.getNumberValue();
             return number instanceof BigDecimal exact ? (Number) exact.doubleValue() : number;
+        }
+
+        @Override
+        public double getDoubleValue() {
+            return super.getNumberValue() instanceof BigDecimal exact ? exact.doubleValue() : super.getDoubleValue();
+        }
+    }
+
+    /** Tokens of which a negative zero is a double like NaN, for a BigDecimal has no such number. */
+    private static final class Signed extends JsonParserDelegate {
+        Signed(JsonParser tokens) {
+            super(tokens);
+        }
+
+        @Override
+        public boolean isNaN() {
+            return super.isNaN() || (currentToken() == JsonToken.VALUE_NUMBER_FLOAT && isNegativeZero());
+        }
+
+        private boolean isNegativeZero() {
+            return getString().startsWith("-0") && getDoubleValue() == 0;
+        }
+    }
+
+    /** Python's spelling of floats. */
+    private static final class Spelling implements JsonGeneratorDecorator {
+        @Override
+        public JsonGenerator decorate(TokenStreamFactory factory, JsonGenerator generator) {
+            return new JsonGeneratorDelegate(generator, false) {
+                @Override
+                public JsonGenerator writeNumber(double number) {
+                    if (Double.isFinite(number)) {
+                        delegate.writeNumber(PythonFloat.spell(number));
+                    } else {
+                        delegate.writeNumber(number);
+                    }
+                    return this;
+                }
+            };
         }
     }
 

@@ -174,6 +174,7 @@ local function release_child(parent, child, failed, iso, now)
         'enqueue_at_front', 'ttl', 'rate_limit_key', 'rate_limit_concurrency')
     local status, origin, lenient = fields[2] or '', fields[3], fields[4] == '1'
     if WENT_ON[status] then
+        redis.call('ZREM', 'rq:deferred:' .. (origin or ''), child) -- it may have been enqueued by hand
         return true
     elseif not fields[1] or not origin or not WAITS[status] or (failed and not lenient) then
         return false
