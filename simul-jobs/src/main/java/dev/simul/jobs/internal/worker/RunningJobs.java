@@ -73,8 +73,8 @@ final class RunningJobs {
     }
 
     void remove(ReservedJob job) {
+        lastEnd = System.nanoTime(); // first: who sees that nothing runs sees since when
         byExecution.remove(job.executionId());
-        lastEnd = System.nanoTime();
         removed.run();
     }
 
