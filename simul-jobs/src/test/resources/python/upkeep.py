@@ -5,7 +5,7 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 from redis import Redis
-from rq import Queue
+from rq import Queue, SimpleWorker
 from rq.cron import CronScheduler
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
@@ -36,6 +36,25 @@ def run_scheduler():
     scheduler = RQScheduler(["default"], connection=redis, serializer=JSONSerializer)
     scheduler.acquire_locks()
     scheduler.work()
+
+
+def finish_while_another_parent_changes():
+    """Works a parent; when its end is about to be written, the other parent of its child is changed as by its worker."""
+    queue = Queue("default", connection=redis, serializer=JSONSerializer)
+    other = Queue("other", connection=redis, serializer=JSONSerializer).enqueue_call("tasks.noop", job_id="other")
+    parent = queue.enqueue_call("tasks.add", args=(1, 2), job_id="parent")
+    queue.enqueue_call("tasks.noop", job_id="child", depends_on=[other, parent])
+    ends = []
+
+    class Worker(SimpleWorker):
+        def increment_successful_job_count(self, pipeline=None):
+            super().increment_successful_job_count(pipeline)
+            if not ends:
+                redis.hset("rq:job:other", "last_heartbeat", "")
+            ends.append(self.name)
+
+    Worker([queue], connection=redis, serializer=JSONSerializer).work(burst=True, logging_level="WARNING")
+    return len(ends)
 
 
 def cron():

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Our schedulers and the real rq's on one Redis. */
+/** Our schedulers and maintenance and the real rq's on one Redis. */
 @ParameterizedClass
 @ValueSource(strings = {"2.10.0", "2.12.0", "3.0.0"})
 class PythonUpkeepTest extends OnRedis {
@@ -76,6 +76,21 @@ class PythonUpkeepTest extends OnRedis {
         assertThat(ask("schedule", Map.of()).size()).isEqualTo(1);
         javaWorks();
         assertThat(jobs.job("theirs", Integer.class).orElseThrow().await()).isEqualTo(7);
+    }
+
+    /** RQ up to 2.12 forgets the execution when it has to write an end twice. */
+    @Test
+    void executionThatPythonForgetsWhenItFinishesAParentIsTakenOutOfTheStartedRegistry() throws Exception {
+        assertThat(ask("finish_while_another_parent_changes", Map.of()).intValue())
+                .isEqualTo(2);
+        assertThat(raw.hget("rq:job:parent", "status")).isEqualTo("finished");
+        assertThat(raw.zcard("rq:wip:default")).isEqualTo(version.startsWith("2.") ? 1 : 0);
+
+        javaWorks();
+
+        assertThat(raw.exists("rq:wip:default", "rq:executions:parent")).isZero();
+        assertThat(raw.keys("rq:execution:*")).isEmpty();
+        assertThat(raw.hget("rq:job:parent", "status")).isEqualTo("finished");
     }
 
     @Test

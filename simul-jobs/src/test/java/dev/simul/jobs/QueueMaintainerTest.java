@@ -132,6 +132,53 @@ class QueueMaintainerTest extends OnRedis {
         assertThat(raw.exists("rq:failed:default")).isZero();
     }
 
+    /** An execution by that worker, which has proved a moment ago that it lives. */
+    private void running(String id, String status, String worker) {
+        job(id, status, Map.of());
+        raw.zadd("rq:wip:default", now + 90.0, id + ":e");
+        raw.hset("rq:execution:" + id + ":e", Map.of("id", "e", "worker_name", worker));
+        raw.zadd("rq:executions:" + id, now + 150.0, "e");
+    }
+
+    @Test
+    void executionOfAJobThatHasEndedGoesWhenItsWorkerHasGoneOn() throws Exception {
+        running("finished", "finished", "next");
+        running("failed", "failed", "idle");
+        running("stopped", "stopped", "ended");
+        running("nameless", "finished", "");
+        raw.hset("rq:job:nameless", "worker_name", "expired");
+        running("deleted", "finished", "expired");
+        raw.del("rq:job:deleted");
+        raw.hset("rq:worker:next", Map.of("state", "busy", "current_job", "another"));
+        raw.hset("rq:worker:idle", Map.of("state", "idle"));
+        raw.hset("rq:worker:ended", Map.of("state", "busy", "current_job", "stopped", "death", "now"));
+
+        clean();
+
+        assertThat(raw.exists("rq:wip:default")).isZero();
+        assertThat(raw.keys("rq:execution*")).isEmpty();
+        assertThat(raw.exists("rq:job:deleted")).isZero();
+    }
+
+    @Test
+    void executionOfAJobThatHasEndedStaysWhileItsWorkerMayBeAtIt() throws Exception {
+        running("again", "finished", "busy"); // enqueued twice, and the other one was faster
+        running("begins", "finished", "about");
+        running("ours", "finished", "java");
+        running("queued", "queued", "gone");
+        running("started", "started", "gone");
+        running("canceled", "canceled", "gone");
+        raw.hset("rq:worker:busy", Map.of("state", "busy", "current_job", "again"));
+        raw.hset("rq:worker:about", Map.of("state", "busy"));
+        raw.zadd("simul:rq:workers:default", now * 1000.0 + 60_000, "java");
+
+        clean();
+
+        assertThat(raw.zcard("rq:wip:default")).isEqualTo(6);
+        assertThat(raw.keys("rq:execution:*")).hasSize(6);
+        assertThat(raw.keys("rq:executions:*")).hasSize(6);
+    }
+
     @Test
     void aPythonWorkerThatStillBeatsKeepsItsExecution() throws Exception {
         abandoned("slow", Map.of("worker_name", "python"));

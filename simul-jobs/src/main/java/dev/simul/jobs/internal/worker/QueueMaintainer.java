@@ -25,6 +25,9 @@ final class QueueMaintainer {
     /** How long a lock holds if we die with it; RQ's own holds for 899 s, in which nobody cleans up. */
     private static final long LOCK_SECONDS = 120;
 
+    /** How many running jobs of a queue are looked at; one that has been forgotten comes to their front by itself. */
+    private static final int LOOKED_AT = 200;
+
     private static final String STUCK = "Job was stuck in intermediate queue.";
     private static final byte[] LOCKED = {'1'};
 
@@ -46,13 +49,17 @@ final class QueueMaintainer {
 
     /** Cleans everything, unless others are at it. */
     void cleanAll() {
-        settings.queues().forEach(this::clean);
+        for (var queue : settings.queues()) {
+            takeForgotten(queue);
+            clean(queue);
+        }
         cleanGroups();
     }
 
-    /** Cleans those queues in which something has been left behind: three quick looks for each. */
+    /** Cleans those queues in which something has been left behind: four quick looks for each. */
     void cleanWhereNeeded() {
         for (var queue : settings.queues()) {
+            takeForgotten(queue);
             var keys = redis.keys();
             var stuck = connection.llen(keys.intermediate(queue));
             var ready = connection.zcard(keys.registry("ready", queue));
@@ -61,6 +68,21 @@ final class QueueMaintainer {
             if (redis.await(stuck) + redis.await(ready) + redis.await(expired) > 0) {
                 clean(queue);
             }
+        }
+    }
+
+    private void takeForgotten(String queue) {
+        var ids = redis.await(redis.<List<?>>run(
+                Script.FORGOTTEN,
+                connection,
+                ScriptOutputType.MULTI,
+                List.of(redis.keys().started(queue), redis.keys().ownWorkers(queue)),
+                new Arguments().add(LOOKED_AT)));
+        for (var id : ids) {
+            LOG.log(
+                    Level.INFO,
+                    "job {0} has ended, but its worker had left it among the running ones; it was taken out",
+                    Reply.text(id));
         }
     }
 

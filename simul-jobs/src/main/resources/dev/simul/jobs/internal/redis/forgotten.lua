@@ -1,0 +1,45 @@
+-- Takes executions of jobs that have ended off the started registry, if their worker has forgotten them.
+--
+-- RQ up to 2.12 does that when another parent of one of the job's children changes while it writes the job's end: it
+-- tries its transaction again, but has let go of the execution by then. The entry would count as a running job, for
+-- limits too, until its time is over. A worker that may be at it is left alone: one of ours, which forgets nothing, and
+-- one in Python that is busy with that job or has only just taken one.
+--
+-- KEYS  1 rq:wip:Q   2 simul:rq:workers:Q
+-- ARGV  1 how many to look at: those without a heartbeat for the longest time
+-- Returns the ids of the jobs.
+local ENDED = {finished = true, failed = true, stopped = true}
+
+local function has_ended(id)
+    local status = redis.pcall('HGET', 'rq:job:' .. id, 'status')
+    return ENDED[status] or not status and redis.call('EXISTS', 'rq:job:' .. id) == 0
+end
+
+-- RQ up to 2.10 does not write down whose an execution is.
+local function worker_of(member, id)
+    local name = redis.pcall('HGET', 'rq:execution:' .. member, 'worker_name')
+    if type(name) ~= 'string' or name == '' then
+        name = redis.pcall('HGET', 'rq:job:' .. id, 'worker_name')
+    end
+    return type(name) == 'string' and name or ''
+end
+
+local function may_be_at_it(worker, id)
+    if redis.call('ZSCORE', KEYS[2], worker) then
+        return true
+    end
+    local state = redis.pcall('HMGET', 'rq:worker:' .. worker, 'state', 'death', 'current_job')
+    return state[1] == 'busy' and not state[2] and (not state[3] or state[3] == id)
+end
+
+local ids = {}
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)) do
+    local id, execution = string.match(member, '^([A-Za-z0-9_-]+):([^:]+)$')
+    if id and has_ended(id) and not may_be_at_it(worker_of(member, id), id) then
+        redis.call('DEL', 'rq:execution:' .. member)
+        redis.pcall('ZREM', 'rq:executions:' .. id, execution)
+        redis.call('ZREM', KEYS[1], member)
+        ids[#ids + 1] = id
+    end
+end
+return ids
