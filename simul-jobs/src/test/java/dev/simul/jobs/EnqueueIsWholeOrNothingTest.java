@@ -23,7 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A client loses its Redis at each command of an enqueue, for good or for a moment. */
+/**
+ * A client loses its Redis at each command of an enqueue, for good or for a moment.
+ *
+ * <p>To Redis, for good is the same as the client's death, and outside Redis enqueueing does nothing. So the client need
+ * not be a process that is killed.
+ */
 class EnqueueIsWholeOrNothingTest extends OnRedis {
     @TempDir
     private static Path folder;
@@ -142,33 +147,61 @@ class EnqueueIsWholeOrNothingTest extends OnRedis {
         assertThat(commands).isPositive();
     }
 
+    private static Consumer<JobQueue> synchronousMark(Path file) {
+        return queue -> queue.with(o -> o.id("a").retry(Retry.of(1)))
+                .synchronous(Marks.class)
+                .enqueue(Marks::mark, file.toString());
+    }
+
     @Test
     void synchronousJobOfADeadCallerIsFoundAndBroughtToItsEnd() throws Exception {
         whole(SYNCHRONOUS); // Redis knows the script now
         var file = folder.resolve("synchronous");
-        Consumer<JobQueue> enqueue = queue -> queue.with(o -> o.id("a").retry(Retry.of(1)))
-                .synchronous(Marks.class)
-                .enqueue(Marks::mark, file.toString());
         int commands = KillPoint.tryAll(() -> 0, List.of(point -> {
-            var last = die(() -> forget(file), point, enqueue);
-            var what = point + ": " + last;
-            raw.zrange("rq:wip:default", 0, -1).forEach(member -> raw.zadd("rq:wip:default", 1, member));
-            work();
-            raw.keys("rq:worker:*")
-                    .forEach(key -> assertThat(raw.ttl(key)).as(what).isPositive());
-            raw.keys("rq:worker:*").forEach(raw::del);
+            var last = die(() -> forget(file), point, synchronousMark(file));
+            takeForDead();
             if (raw.keys("*").isEmpty()) {
                 assertThat(point).isEqualTo(new KillPoint(1, Side.BEFORE));
             } else {
-                assertThat(raw.keys("*"))
-                        .as(what)
-                        .containsExactlyInAnyOrder("rq:job:a", "rq:results:a", "rq:finished:default", "rq:queues");
-                assertThat(raw.xlen("rq:results:a")).as(what).isEqualTo(1);
-                assertThat(Marks.count(file)).as(what).isBetween(1L, 2L);
+                endedOnce(file, point + ": " + last);
             }
             return last != null;
         }));
         assertThat(commands).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void synchronousJobOfACallerThatWasTakenForDeadEndsOnce() throws Exception {
+        whole(SYNCHRONOUS);
+        var file = folder.resolve("taken for dead");
+        int commands = KillPoint.tryAll(() -> 0, List.of(point -> {
+            forget(file);
+            try (var cutter = new CommandCutter(
+                            redis, point.command(), point.side(), CommandCutter.COUNTS, Ending.PAUSE);
+                    var slow = connect(cutter, Duration.ofSeconds(30))) {
+                cutter.atTheEnd(EnqueueIsWholeOrNothingTest::takeForDead);
+                synchronousMark(file).accept(slow.queue("default"));
+                endedOnce(file, point + ": " + cutter.last());
+                return cutter.last() != null;
+            }
+        }));
+        assertThat(commands).isGreaterThanOrEqualTo(3);
+    }
+
+    /** Lets a worker do what it does when nothing was heard of an execution for long. */
+    private static void takeForDead() {
+        raw.zrange("rq:wip:default", 0, -1).forEach(member -> raw.zadd("rq:wip:default", 1, member));
+        work();
+        raw.keys("rq:worker:*").forEach(key -> assertThat(raw.ttl(key)).isPositive());
+        raw.keys("rq:worker:*").forEach(raw::del);
+    }
+
+    private static void endedOnce(Path file, String what) throws IOException {
+        assertThat(raw.keys("*"))
+                .as(what)
+                .containsExactlyInAnyOrder("rq:job:a", "rq:results:a", "rq:finished:default", "rq:queues");
+        assertThat(raw.xlen("rq:results:a")).as(what).isEqualTo(1);
+        assertThat(Marks.count(file)).as(what).isBetween(1L, 2L);
     }
 
     private void forget(Path file) {
