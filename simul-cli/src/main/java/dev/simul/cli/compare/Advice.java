@@ -21,6 +21,9 @@ record Advice(WayName way, String reason) {
     /** One that computes for less than this waits most of its time. */
     private static final double MOSTLY_WAITS = 0.3;
 
+    /** A shorter run tells nothing about that: systems count processor time in steps of 10 ms. */
+    private static final double TELLING_SECONDS = 0.1;
+
     /** Ease, easiest first: one thread, one process, then shared memory, then more and more to run and to watch. */
     private static final List<WayName> EASE =
             List.of(WayName.SEQUENTIAL, WayName.LOOP, WayName.TURNS, WayName.THREADS, WayName.PROCESSES, WayName.JOBS);
@@ -28,7 +31,7 @@ record Advice(WayName way, String reason) {
     static Optional<Advice> of(WorkSpec.Kind work, List<Row> rows) {
         var measured = rows.stream().filter(Row::isMeasured).toList();
         var whole = measured.stream().filter(row -> row.errors().isEmpty()).toList();
-        var candidates = whole.isEmpty() ? measured : whole;
+        var candidates = worthwhile(work, whole.isEmpty() ? measured : whole);
         double quickest = candidates.stream()
                 .mapToDouble(row -> row.median().seconds())
                 .min()
@@ -39,8 +42,16 @@ record Advice(WayName way, String reason) {
                 .map(best -> new Advice(best.way(), reason(best, measured, work)));
     }
 
+    /** What computes on one thread as sequential does can be quicker only by chance, so it competes with nothing else. */
+    private static List<Row> worthwhile(WorkSpec.Kind work, List<Row> rows) {
+        var others = rows.stream()
+                .filter(row -> row.way() != WayName.TURNS && row.way() != WayName.LOOP)
+                .toList();
+        return work != WorkSpec.Kind.CPU || others.isEmpty() ? rows : others;
+    }
+
     private static String reason(Row best, List<Row> measured, WorkSpec.Kind work) {
-        var reason = new StringBuilder(character(measured))
+        var reason = new StringBuilder(character(measured, work))
                 .append(because(best))
                 .append(", in ")
                 .append(time(best.median().seconds()));
@@ -56,22 +67,26 @@ record Advice(WayName way, String reason) {
         return reason.toString();
     }
 
-    /** What the sequential run says about the work: where its time went. */
-    private static String character(List<Row> measured) {
+    /** What is known, or the sequential run says, about the work: where its time goes. */
+    private static String character(List<Row> measured, WorkSpec.Kind work) {
         return find(measured, WayName.SEQUENTIAL)
-                .map(Row::median)
-                .map(trial -> {
-                    double share = trial.cpuSeconds() / trial.seconds();
-                    var percent = Math.round(Math.min(1, share) * 100) + " %";
-                    return share >= MOSTLY_COMPUTES
-                            ? "the units compute (" + percent + " of the sequential time is processor time)"
-                            : share <= MOSTLY_WAITS
-                                    ? "the units wait (only " + percent + " of the sequential time is processor time)"
-                                    : "the units both wait and compute (" + percent
-                                            + " of the sequential time is processor time)";
-                })
-                .map(text -> text + ", ")
+                .map(row -> character(row.median(), work))
                 .orElse("measured without the sequential way to compare with, ");
+    }
+
+    private static String character(Trial sequential, WorkSpec.Kind work) {
+        if (sequential.seconds() < TELLING_SECONDS) {
+            return (work == WorkSpec.Kind.CPU ? "the units compute" : "the units wait or compute")
+                    + ", for too short a time to tell more, ";
+        }
+        double share = sequential.cpuSeconds() / sequential.seconds();
+        var percent = Math.round(Math.min(1, share) * 100) + " % of the sequential time is processor time), ";
+        if (share >= MOSTLY_COMPUTES || work == WorkSpec.Kind.CPU) {
+            return "the units compute (" + percent;
+        }
+        return share <= MOSTLY_WAITS
+                ? "the units wait (only " + percent
+                : "the units both wait and compute (" + percent;
     }
 
     private static String because(Row best) {

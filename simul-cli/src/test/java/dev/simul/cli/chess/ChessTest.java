@@ -56,8 +56,8 @@ class ChessTest {
         var json = json("chess", "--games", "3", "--moves", "3", "--real", "--speed", "2000", "--json");
 
         assertThat(json.at("/clock").asString()).isEqualTo("real");
-        assertThat(json.at("/turns/lastReply").asDouble()).isBetween(190.0, 2000.0);
-        assertThat(json.at("/sequential/lastReply").asDouble()).isBetween(540.0, 5000.0);
+        assertThat(json.at("/turns/lastReply").asDouble()).isGreaterThan(190.0);
+        assertThat(json.at("/sequential/lastReply").asDouble()).isGreaterThan(540.0);
     }
 
     @Test
