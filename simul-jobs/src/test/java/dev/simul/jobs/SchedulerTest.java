@@ -100,8 +100,8 @@ class SchedulerTest {
                 .containsOnlyKeys("name", "hostname", "pid", "queues", "created_at", "last_heartbeat", "x_beat")
                 .containsEntry("name", lock)
                 .containsEntry("queues", "default");
-        assertThat(raw.ttl("rq:scheduler-lock:default")).isBetween(55L, 61L);
-        assertThat(raw.ttl("rq:scheduler:" + lock)).isBetween(55L, 61L);
+        assertThat(raw.ttl("rq:scheduler-lock:default")).isBetween(30L, 61L);
+        assertThat(raw.ttl("rq:scheduler:" + lock)).isBetween(30L, 61L);
         worker.stop();
         run.get(30, SECONDS);
         assertThat(raw.keys("rq:scheduler*")).isEmpty();

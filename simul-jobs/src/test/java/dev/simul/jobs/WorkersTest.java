@@ -164,7 +164,7 @@ class WorkersTest extends OnRedis {
         assertThat(jobs.resume()).isFalse();
         assertThat(jobs.isSuspended()).isFalse();
         jobs.suspend(Duration.ofSeconds(30));
-        assertThat(raw.ttl("rq:suspended")).isBetween(28L, 30L);
+        assertThat(raw.ttl("rq:suspended")).isBetween(1L, 30L);
         assertThatThrownBy(() -> jobs.suspend(Duration.ofSeconds(-1)))
                 .hasMessage("a pause must be longer than zero, was PT-1S");
     }
