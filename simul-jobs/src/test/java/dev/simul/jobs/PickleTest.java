@@ -177,6 +177,9 @@ class PickleTest {
         expected.put(List.of(List.of(), 2.0), "list [[], 2.0]");
         expected.put(map("b", 1, "a", map(2, null)), "dict {'b': 1, 'a': {2: None}}");
         expected.put(Set.of("a"), "set {'a'}");
+        expected.put(map(List.of(1, List.of(2)), List.of(3)), "dict {(1, (2,)): [3]}");
+        expected.put(Set.of(Set.of(List.of(1))), "set {frozenset({(1,)})}");
+        expected.put(map(new int[] {1}, Set.of(2)), "dict {(1,): {2}}");
         expected.put(TimeUnit.SECONDS, "str 'SECONDS'");
         expected.put(LocalDate.of(2026, 2, 28), "date datetime.date(2026, 2, 28)");
         expected.put(LocalTime.of(1, 2, 3, 4_567_999), "time datetime.time(1, 2, 3, 4567)");
@@ -198,6 +201,13 @@ class PickleTest {
                 .map(value -> Base64.getEncoder().encodeToString(write(value)))
                 .toList();
         assertThat(python(LOAD, pickles, String[].class)).containsExactlyElementsOf(expected.values());
+    }
+
+    @Test
+    void mapThatIsAKeyIsRefusedAsPythonCouldNotReadIt() {
+        assertThatThrownBy(() -> write(Set.of(Map.of())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a map cannot be a key in Python");
     }
 
     @Test

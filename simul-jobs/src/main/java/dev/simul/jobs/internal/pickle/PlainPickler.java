@@ -18,6 +18,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class PlainPickler extends Pickler {
     private static final int DEEPEST = 500;
 
     private final UnaryOperator<@Nullable Object> asPlain;
+    private int keys; // that are being written, one within the other
 
     /**
      * Prepares.
@@ -83,12 +85,11 @@ final class PlainPickler extends Pickler {
             case byte[] bytes -> bytes(bytes);
             case char[] characters -> text(new String(characters));
             default -> {
-                out.write(Opcodes.EMPTY_LIST);
-                out.write(Opcodes.MARK);
+                var items = new ArrayList<@Nullable Object>();
                 for (int i = 0; i < Array.getLength(array); i++) {
-                    save(Array.get(array, i));
+                    items.add(Array.get(array, i));
                 }
-                out.write(Opcodes.APPENDS);
+                list(items);
             }
         }
     }
@@ -106,14 +107,8 @@ final class PlainPickler extends Pickler {
             case BigDecimal number -> call("decimal", "Decimal", number.toString());
             case Tuple tuple -> tuple(tuple.items());
             case Map<?, ?> map -> map(map);
-            case Set<?> set -> {
-                out.write(Opcodes.EMPTY_SET);
-                items(set, Opcodes.ADDITEMS);
-            }
-            case Collection<?> list -> {
-                out.write(Opcodes.EMPTY_LIST);
-                items(list, Opcodes.APPENDS);
-            }
+            case Set<?> set -> set(set);
+            case Collection<?> list -> list(list);
             case UUID uuid -> call("uuid", "UUID", uuid.toString());
             case LocalDate date -> call("datetime", "date", date(date));
             case LocalTime time -> call("datetime", "time", time(time));
@@ -139,6 +134,27 @@ final class PlainPickler extends Pickler {
         }
     }
 
+    /** As a key of a dict or set it is a tuple, for Python can hash no list. */
+    private void list(Collection<?> list) throws IOException {
+        if (keys > 0) {
+            tuple(list);
+        } else {
+            out.write(Opcodes.EMPTY_LIST);
+            items(list, Opcodes.APPENDS);
+        }
+    }
+
+    private void set(Set<?> set) throws IOException {
+        boolean isKey = keys++ > 0;
+        if (isKey) {
+            items(set, Opcodes.FROZENSET);
+        } else {
+            out.write(Opcodes.EMPTY_SET);
+            items(set, Opcodes.ADDITEMS);
+        }
+        keys--;
+    }
+
     private void items(Collection<?> items, short end) throws IOException {
         out.write(Opcodes.MARK);
         for (var item : items) {
@@ -148,10 +164,15 @@ final class PlainPickler extends Pickler {
     }
 
     private void map(Map<?, ?> map) throws IOException {
+        if (keys > 0) {
+            throw new PickleException("a map cannot be a key in Python");
+        }
         out.write(Opcodes.EMPTY_DICT);
         out.write(Opcodes.MARK);
         for (var entry : map.entrySet()) {
+            keys++;
             save(entry.getKey());
+            keys--;
             save(entry.getValue());
         }
         out.write(Opcodes.SETITEMS);
