@@ -55,7 +55,7 @@ public final class Zlib {
             var buffer = new byte[4096];
             while (!inflater.finished()) {
                 int n = inflater.inflate(buffer);
-                if (n == 0) {
+                if (n == 0 && !inflater.finished()) {
                     return null; // cut off, or wants a dictionary
                 }
                 out.write(buffer, 0, n);
