@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,18 @@ class HeartbeatTest extends OnRedis {
         assertThat(before).containsOnlyKeys("id", "job_id", "created_at", "last_heartbeat", "worker_name");
         assertThat(raw.hgetall("rq:worker:w1")).containsKeys("birth", "queues", "pid", "state");
         assertThat(raw.smembers("rq:workers")).containsExactly("rq:worker:w1");
+    }
+
+    @Test
+    void workerThatHasTakenAJobSinceItsEntryVanishedComesBackWhole() {
+        raw.del("rq:worker:w1", "rq:workers", "rq:workers:default");
+        raw.hset("rq:worker:w1", Map.of("state", "busy", "last_heartbeat", "", "x_java_running", "1"));
+
+        awaitBeat();
+        awaitBeat(); // the first one is done with all it does
+
+        assertThat(raw.hgetall("rq:worker:w1")).containsKeys("birth", "queues", "pid");
+        assertThat(jobs.workers("default")).extracting(WorkerInfo::name).containsExactly("w1");
     }
 
     @Test

@@ -29,12 +29,19 @@ class WorkerNameTest extends OnRedis {
     }
 
     @Test
+    void nameOfADeadJavaWorkerOfWhoseEntryLittleIsLeftIsFree() throws Exception {
+        raw.hset("rq:worker:w1", Map.of("state", "idle", "x_java_running", "0"));
+        assertThat(worker().burst(true).build().run()).isEqualTo(new WorkerTally(0, 0));
+    }
+
+    @Test
     void nameOfALiveJavaWorkerIsTaken() {
         leaveBehind("simul");
         raw.set("simul:rq:alive:w1", "1");
         assertThatThrownBy(() -> worker().burst(true).build().run())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("there is an active worker named 'w1' already; choose another name, or wait");
+                .hasMessageStartingWith("there is an active worker named 'w1' already; choose another name, or wait")
+                .hasNoSuppressedExceptions();
     }
 
     @Test

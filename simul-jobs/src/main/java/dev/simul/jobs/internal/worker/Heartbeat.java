@@ -108,7 +108,9 @@ final class Heartbeat implements AutoCloseable {
         closed = true;
         due.release();
         try {
-            thread.join(RedisLink.PATIENCE);
+            if (thread.isAlive()) { // it has not begun if the worker's name was taken
+                thread.join(RedisLink.PATIENCE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

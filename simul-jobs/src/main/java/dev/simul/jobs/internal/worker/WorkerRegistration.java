@@ -49,7 +49,7 @@ final class WorkerRegistration {
 
     /** Announces the worker once more after its entry has expired; {@code running} jobs run in it. */
     void renew(int running) {
-        // The heartbeat has just created a hash of one field under our name; it must not count as another worker.
+        // Heartbeat and jobs have created a hash of a few fields under our name; it must not count as another worker.
         redis.await(redis.commands().del(redis.keys().worker(settings.name())));
         redis.await(write(running));
     }

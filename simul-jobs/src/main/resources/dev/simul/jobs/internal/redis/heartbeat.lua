@@ -8,7 +8,8 @@
 -- that somebody wants stopped}, counting from 0.
 local worker, iso, unix, now, alive = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 
-local vanished = redis.call('HSET', KEYS[1], 'last_heartbeat', iso)
+redis.call('HSET', KEYS[1], 'last_heartbeat', iso)
+local vanished = 1 - redis.call('HEXISTS', KEYS[1], 'birth') -- taking and ending jobs leaves a few fields of it too
 redis.call('EXPIRE', KEYS[1], alive)
 redis.call('EXPIRE', KEYS[2], alive)
 

@@ -7,8 +7,10 @@
 -- ARGV  1 seconds until it counts as dead without a heartbeat   2 how long a lease holds, in milliseconds
 --       3 what our workers have as their version   4... field, value, field, value, ...
 -- Returns 1, or 0 if the name is taken.
+local found = redis.call('HMGET', KEYS[1], 'version', 'x_java_running')
+local ours = found[1] == ARGV[3] or (not found[1] and found[2]) -- the second: what is left after Redis forgot the rest
 if redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HEXISTS', KEYS[1], 'death') == 0
-    and (redis.call('HGET', KEYS[1], 'version') ~= ARGV[3] or redis.call('EXISTS', KEYS[2]) == 1) then
+    and (not ours or redis.call('EXISTS', KEYS[2]) == 1) then
     return 0
 end
 redis.call('DEL', KEYS[1])
