@@ -3,7 +3,7 @@
 -- RQ up to 2.12 does that when another parent of one of the job's children changes while it writes the job's end: it
 -- tries its transaction again, but has let go of the execution by then. The entry would count as a running job, for
 -- limits too, until its time is over. A worker that may be at it is left alone: one of ours, which forgets nothing, and
--- one in Python that is busy with that job or has only just taken one.
+-- one in Python that is busy with that job or has only just taken one. An entry without an end stays, as in RQ.
 --
 -- KEYS  1 rq:wip:Q   2 simul:rq:workers:Q
 -- ARGV  1 how many to look at: those without a heartbeat for the longest time
@@ -33,7 +33,7 @@ local function may_be_at_it(worker, id)
 end
 
 local ids = {}
-for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)) do
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(+inf', 'LIMIT', 0, ARGV[1])) do
     local id, execution = string.match(member, '^([A-Za-z0-9_-]+):([^:]+)$')
     if id and has_ended(id) and not may_be_at_it(worker_of(member, id), id) then
         redis.call('DEL', 'rq:execution:' .. member)
