@@ -25,7 +25,7 @@ public final class Callback {
     private final @Nullable Method method; // null if only the name is known
 
     private Callback(String function, Duration timeout, @Nullable Method method) {
-        this.function = JobOptions.requireName("a callback's function", function);
+        this.function = Names.require("a callback's function", function);
         this.timeout = JobOptions.atLeast("a callback's timeout", 1, timeout);
         this.method = method;
     }

@@ -67,13 +67,13 @@ public final class CronJob {
 
     /** This job with a name, under which its history is kept; the function's if not said. */
     public CronJob name(String name) {
-        JobOptions.requireName("a cron job's name", name);
+        Names.require("a cron job's name", name);
         return new CronJob(request, cron, interval, name, queue, timeZone, catchUp);
     }
 
     /** This job on another queue; the one that its {@link SimulJob} names if not said, else {@code default}. */
     public CronJob queue(String queue) {
-        JobQueue.requireName(queue);
+        Names.requireQueue(queue);
         return new CronJob(request, cron, interval, name, queue, timeZone, catchUp);
     }
 

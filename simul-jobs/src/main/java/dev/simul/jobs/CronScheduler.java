@@ -268,7 +268,7 @@ public final class CronScheduler {
 
         /** The scheduler's name, unlike all others; host, process id and something random if not said. */
         public Builder name(String name) {
-            Worker.requireName("cron scheduler", name);
+            Names.requireVisible("cron scheduler", name);
             this.name = name;
             return this;
         }

@@ -44,7 +44,7 @@ record DeclaredOptions(JobOptions options, Optional<String> queue) {
             throw new IllegalArgumentException("retryIntervals needs retries, the number of further attempts");
         }
         if (!job.queue().isEmpty()) {
-            JobQueue.requireName(job.queue());
+            Names.requireQueue(job.queue());
         }
         return new DeclaredOptions(o, Optional.of(job.queue()).filter(queue -> !queue.isEmpty()));
     }

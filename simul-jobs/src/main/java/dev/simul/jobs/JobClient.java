@@ -321,7 +321,7 @@ public final class JobClient implements AutoCloseable {
 
     /** The group of that name; it need not exist yet. */
     public JobGroup group(String name) {
-        return new JobGroup(this, JobOptions.requireName("a group's name", name));
+        return new JobGroup(this, Names.require("a group's name", name));
     }
 
     /** The groups that have jobs, by name. */

@@ -33,9 +33,7 @@ public final class JobOptions implements Cloneable {
     public static final JobOptions DEFAULTS = new JobOptions();
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([dhmsDHMS]?)");
-    private static final int LONGEST_NAME = 255;
 
     // Assigned in change() only, to a copy that nobody else has seen.
     private @Nullable Duration timeout; // null: nothing was said
@@ -116,7 +114,7 @@ public final class JobOptions implements Cloneable {
      * still waits overwrites that job, as in RQ, unless it is to be {@link #unique()}.
      */
     public JobOptions id(String id) {
-        return change(o -> o.id = requireId(id));
+        return change(o -> o.id = Names.requireId(id));
     }
 
     /** Whether the job goes to the front of the queue; one that has to wait goes there when its time has come. */
@@ -160,7 +158,7 @@ public final class JobOptions implements Cloneable {
     /** The same by id. */
     public JobOptions after(Collection<String> parents) {
         var all = new LinkedHashSet<>(this.parents);
-        parents.forEach(parent -> all.add(requireId(parent)));
+        parents.forEach(parent -> all.add(Names.requireId(parent)));
         return change(o -> o.parents = List.copyOf(all));
     }
 
@@ -214,7 +212,7 @@ public final class JobOptions implements Cloneable {
 
     /** What makes two jobs of a queue the same for {@link #uniqueFor} and {@link #uniqueWhilePending}. */
     public JobOptions uniqueKey(String key) {
-        return change(o -> o.uniqueKey = requireName("uniqueKey", key));
+        return change(o -> o.uniqueKey = Names.require("uniqueKey", key));
     }
 
     /** What happens to a job that may not be enqueued beside another one; it is rejected if not said. */
@@ -267,7 +265,7 @@ public final class JobOptions implements Cloneable {
 
     /** The name of the {@link JobGroup} to which the job belongs. */
     public JobOptions group(String name) {
-        return change(o -> o.group = requireName("group", name));
+        return change(o -> o.group = Names.require("group", name));
     }
 
     /** These options and, where they say nothing, what a function declares. */
@@ -451,26 +449,5 @@ public final class JobOptions implements Cloneable {
             case "m", "M" -> Duration.ofMinutes(count);
             default -> Duration.ofSeconds(count);
         };
-    }
-
-    static String requireId(String id) {
-        if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("a job id consists of letters, digits, '_' and '-', was '" + shown(id)
-                    + "'; Python workers refuse others");
-        }
-        return requireName("a job id", id);
-    }
-
-    /** Refuses names that are empty, that run on, or that Redis and Python could not hold as text. */
-    static String requireName(String what, String name) {
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(what + " must have 1 to " + LONGEST_NAME
-                    + " characters, not all blank and no control characters, was '" + shown(name) + "'");
-        }
-        return name;
-    }
-
-    private static String shown(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, 40) + "…' (" + name.length() + " characters) '";
     }
 }

@@ -39,31 +39,11 @@ public final class JobQueue implements Comparable<JobQueue> {
     }
 
     private JobQueue(JobClient client, String name, JobOptions options, @Nullable SynchronousJobs synchronous) {
-        requireName(name);
+        Names.requireQueue(name);
         this.client = client;
         this.name = name;
         this.options = options;
         this.synchronous = synchronous;
-    }
-
-    /** Refuses what would break the worker's entry in Redis, or would be taken for a helper key of another queue. */
-    static void requireName(String name) {
-        if (name.isEmpty() || name.contains(",") || name.contains(":intermediate") || name.startsWith("_compact:")) {
-            throw new IllegalArgumentException("a queue name must not be empty, contain a comma or ':intermediate', or"
-                    + " begin with '_compact:', was '" + name + "'");
-        }
-        JobOptions.requireName("a queue name", name);
-    }
-
-    /** The same of all the queues that somebody serves, of which there has to be one. */
-    static List<String> requireNames(String who, String... names) {
-        if (names.length == 0) {
-            throw new IllegalArgumentException(who + " needs at least one queue");
-        }
-        for (var queue : names) {
-            requireName(queue);
-        }
-        return List.of(names);
     }
 
     private Keys keys() {

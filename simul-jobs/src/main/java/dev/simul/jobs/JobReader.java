@@ -19,12 +19,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /** What Redis says of jobs, read in as few round trips as there are answers to wait for. */
 final class JobReader {
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
-
     private final RedisLink redis;
 
     JobReader(RedisLink redis) {
@@ -47,7 +44,7 @@ final class JobReader {
     }
 
     List<ExecutionInfo> executions(String id) {
-        if (!ID.matcher(id).matches()) {
+        if (!Names.isId(id)) {
             return List.of();
         }
         var entries = redis.await(redis.commands().zrangeWithScores(redis.keys().executionsOf(id), 0, -1));

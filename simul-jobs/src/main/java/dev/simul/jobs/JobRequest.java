@@ -49,7 +49,7 @@ public final class JobRequest<T extends @Nullable Object> {
      * @param arguments its positional arguments
      */
     public static <T> JobRequest<T> of(String function, Class<T> result, @Nullable Object... arguments) {
-        JobOptions.requireName("a function's name", function);
+        Names.require("a function's name", function);
         return new JobRequest<>(
                 function, result, Arrays.asList(arguments.clone()), Map.of(), o -> o, DeclaredOptions.NONE);
     }
@@ -187,7 +187,7 @@ public final class JobRequest<T extends @Nullable Object> {
     /** This call with one more keyword argument; in Java it goes by the name of the method's parameter. */
     public JobRequest<T> named(String parameter, @Nullable Object value) {
         var more = new LinkedHashMap<String, @Nullable Object>(named);
-        more.put(JobOptions.requireName("a parameter's name", parameter), value);
+        more.put(Names.require("a parameter's name", parameter), value);
         return new JobRequest<>(function, result, arguments, Collections.unmodifiableMap(more), change, declared);
     }
 

@@ -9,7 +9,7 @@ package dev.simul.jobs;
 public record RateLimit(String key, int concurrency) {
     /** Checks the number. */
     public RateLimit {
-        JobOptions.requireName("a rate limit's key", key);
+        Names.require("a rate limit's key", key);
         if (concurrency < 1) {
             throw new IllegalArgumentException("a rate limit's concurrency must be at least 1, was " + concurrency);
         }

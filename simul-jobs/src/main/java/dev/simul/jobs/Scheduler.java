@@ -163,13 +163,13 @@ public final class Scheduler {
 
         /** The queues whose jobs to schedule; {@code default} if not said. */
         public Builder queues(String... names) {
-            this.queues = JobQueue.requireNames("a scheduler", names);
+            this.queues = Names.requireQueues("a scheduler", names);
             return this;
         }
 
         /** The scheduler's name, unlike all others; random if not said. */
         public Builder name(String name) {
-            Worker.requireName("scheduler", name);
+            Names.requireVisible("scheduler", name);
             this.name = name;
             return this;
         }

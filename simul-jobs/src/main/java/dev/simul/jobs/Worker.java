@@ -179,13 +179,6 @@ public final class Worker {
         stop.signal();
     }
 
-    static void requireName(String kind, String name) {
-        if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-            throw new IllegalArgumentException(
-                    "a " + kind + "'s name consists of visible ASCII characters, was '" + name + "'");
-        }
-    }
-
     /** What a worker is to be. */
     public static final class Builder {
         private static final int MOST_CONCURRENT = 1000;
@@ -221,7 +214,7 @@ public final class Worker {
 
         /** The queues to serve, the most urgent first; {@code default} if not said. */
         public Builder queues(String... names) {
-            this.queues = JobQueue.requireNames("a worker", names);
+            this.queues = Names.requireQueues("a worker", names);
             return this;
         }
 
@@ -285,7 +278,7 @@ public final class Worker {
 
         /** The worker's name, unique among the live ones; random if not said. */
         public Builder name(String name) {
-            requireName("worker", name);
+            Names.requireVisible("worker", name);
             this.name = name;
             return this;
         }
