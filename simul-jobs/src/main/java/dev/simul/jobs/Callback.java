@@ -1,12 +1,11 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.worker.CallbackKind;
+import dev.simul.jobs.internal.worker.Signature;
 import java.io.Serializable;
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,8 +99,8 @@ public final class Callback {
                     continue;
                 }
                 if (resultTaken) {
-                    throw new IllegalArgumentException(shown(method) + " cannot be a " + end + ": its parameter "
-                            + parameter.getName() + " is none of " + end.offered());
+                    throw new IllegalArgumentException(Signature.of(function, method) + " cannot be a " + end
+                            + ": its parameter " + parameter.getName() + " is none of " + end.offered());
                 }
                 resultTaken = true;
             }
@@ -113,12 +112,6 @@ public final class Callback {
         return type == CurrentJob.class
                 || type == JobClient.class
                 || (end == CallbackKind.FAILURE && (type == String.class || Throwable.class.isAssignableFrom(type)));
-    }
-
-    private String shown(Method method) {
-        return Arrays.stream(method.getParameters())
-                .map(parameter -> parameter.getType().getSimpleName() + " " + parameter.getName())
-                .collect(Collectors.joining(", ", function + "(", ")"));
     }
 
     @Override

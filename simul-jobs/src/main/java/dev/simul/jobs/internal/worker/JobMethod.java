@@ -7,8 +7,6 @@ import dev.simul.jobs.internal.redis.UnreadableValueException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.Type;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -126,12 +124,6 @@ final class JobMethod {
 
     @Override
     public String toString() {
-        return Arrays.stream(parameters)
-                .map(parameter -> shown(parameter.getParameterizedType()) + " " + parameter.getName())
-                .collect(Collectors.joining(", ", name + "(", ")"));
-    }
-
-    private static String shown(Type type) {
-        return type.getTypeName().replaceAll("[\\w.]+[.$](?=\\w)", "");
+        return Signature.of(name, method);
     }
 }
