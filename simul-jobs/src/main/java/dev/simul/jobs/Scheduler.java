@@ -3,12 +3,10 @@ package dev.simul.jobs;
 import dev.simul.jobs.internal.redis.HexId;
 import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.worker.DueJobs;
+import dev.simul.jobs.internal.worker.ServerThreads;
+import dev.simul.jobs.internal.worker.StopRequest;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Puts jobs that were scheduled for a time, or for another attempt, on their queues when the time has come.
@@ -28,7 +26,7 @@ public final class Scheduler {
     private final String name;
     private final List<String> queues;
     private final boolean burst;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final StopRequest stop = new StopRequest();
 
     private Scheduler(Builder builder) {
         this.deployment = builder.deployment;
@@ -66,52 +64,21 @@ public final class Scheduler {
      */
     public long run() throws InterruptedException {
         var servers = deployment.servers();
-        return servers.size() == 1 ? run(servers.getFirst()) : run(servers);
-    }
-
-    private long run(List<JobSettings> servers) throws InterruptedException {
-        try (var threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("simul-scheduler-", 1).factory())) {
-            var runs = servers.stream()
-                    .map(server -> threads.submit(() -> runOnceThere(server)))
-                    .toList();
-            try {
-                long moved = 0;
-                for (var run : runs) {
-                    moved += run.get();
-                }
-                return moved;
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-            } finally {
-                stop.countDown();
-            }
+        if (servers.size() > 1) {
+            var moved = new ServerThreads("simul-scheduler-", servers, burst, stop).run(this::run);
+            return moved.stream().mapToLong(Long::longValue).sum();
+        }
+        try (var redis = RedisLink.connect(deployment)) {
+            return run(redis);
         }
     }
 
-    private long runOnceThere(JobSettings server) throws InterruptedException {
-        boolean said = false;
-        do {
-            try {
-                return run(server);
-            } catch (RedisUnavailableException e) {
-                if (!said) {
-                    said = true;
-                    LOG.log(Level.WARNING, "scheduler {0} does without a server: {1}", name, e.getMessage());
-                }
-            }
-        } while (!burst && !stop.await(DueJobs.INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
-        return 0;
-    }
-
-    private long run(JobSettings server) throws InterruptedException {
-        try (var redis = RedisLink.connect(server)) {
-            var due = new DueJobs(redis, redis.commands(), name, queues);
-            try {
-                return run(due);
-            } finally {
-                end(due);
-            }
+    private long run(RedisLink redis) throws InterruptedException {
+        var due = new DueJobs(redis, redis.commands(), name, queues);
+        try {
+            return run(due);
+        } finally {
+            end(due);
         }
     }
 
@@ -133,7 +100,7 @@ public final class Scheduler {
                 LOG.log(Level.WARNING, "scheduler {0} waits for Redis: {1}", name, e.getMessage());
                 pause = DueJobs.INTERVAL;
             }
-        } while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+        } while (!stop.await(pause));
         return moved;
     }
 
@@ -147,7 +114,7 @@ public final class Scheduler {
 
     /** Asks it to end. From any thread, any number of times. */
     public void stop() {
-        stop.countDown();
+        stop.askWarmly();
     }
 
     /** What a scheduler is to be. */

@@ -1,7 +1,10 @@
 package dev.simul.jobs.internal.worker;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The wish that a worker ends: when its jobs have ended, or at once. From any thread, any number of times. */
@@ -56,6 +59,18 @@ public final class StopRequest {
 
     CompletableFuture<@Nullable Void> cold() {
         return cold;
+    }
+
+    /** Waits for it; returns whether it has come. */
+    public boolean await(Duration longest) throws InterruptedException {
+        try {
+            warm.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new AssertionError(e); // nobody completes it so
+        }
     }
 
     boolean isAsked() {
