@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -442,74 +441,7 @@ public final class JobQueue implements Comparable<JobQueue> {
     }
 
     private <T extends @Nullable Object> List<Job<T>> submit(List<? extends JobRequest<? extends T>> requests) {
-        if (requests.isEmpty()) {
-            return List.of();
-        }
-        var middleware = client.settings().middleware();
-        if (middleware.isEmpty()) {
-            return submit(requests, o -> o);
-        }
-        var answer = new ArrayList<Job<T>>();
-        var chain = new EnqueueChain(name, requests, middleware, change -> {
-            answer.addAll(submit(requests, change));
-            return answer.stream().map(Job::id).toList();
-        });
-        chain.proceed();
-        return answer;
-    }
-
-    private <T extends @Nullable Object> List<Job<T>> submit(
-            List<? extends JobRequest<? extends T>> requests, UnaryOperator<JobOptions> change) {
-        var now = Instant.now();
-        var jobs = new ArrayList<NewJob>(requests.size());
-        for (var request : requests) {
-            jobs.add(new NewJob(request, change.apply(request.options(options)), client.settings(), now));
-        }
-        var homes = jobs.stream().map(job -> client.forJob(job.id())).toList();
-        var places = enqueue(jobs, homes);
-        var answer = new ArrayList<Job<T>>(requests.size());
-        for (int i = 0; i < requests.size(); i++) {
-            var place = places.get(i);
-            var request = requests.get(i);
-            answer.add(new Job<>(homes.get(i), place.id(), place.queue(), request.function(), request.result()));
-        }
-        return answer;
-    }
-
-    /** Puts each job on its server, or runs it at once. */
-    private List<Enqueuer.Place> enqueue(List<NewJob> jobs, List<JobClient> homes) {
-        var inline = client.inline();
-        if (inline != null) {
-            return inline.enqueue(name, jobs);
-        }
-        if (synchronous != null) {
-            return synchronous.enqueue(jobs);
-        }
-        if (client.members().size() == 1) {
-            return new Enqueuer(client.redis(), name).enqueue(jobs);
-        }
-        for (var job : jobs) {
-            if (job.hasParents()) {
-                throw new IllegalArgumentException(
-                        "job " + job.id() + " is to run after others, which may stand on another"
-                                + " server when they are spread by job; use Spread.BY_QUEUE for them");
-            }
-        }
-        var places = new Enqueuer.Place[jobs.size()];
-        for (var member : client.members()) {
-            var theirs = IntStream.range(0, jobs.size())
-                    .filter(i -> member.equals(homes.get(i)))
-                    .boxed()
-                    .toList();
-            if (!theirs.isEmpty()) {
-                var put = new Enqueuer(member.redis(), name)
-                        .enqueue(theirs.stream().map(jobs::get).toList());
-                for (int i = 0; i < theirs.size(); i++) {
-                    places[theirs.get(i)] = put.get(i);
-                }
-            }
-        }
-        return List.of(places);
+        return new Submission(client, name, options, synchronous).submit(requests);
     }
 
     /** The part in which all jobs that have this name in common stand, if they are spread by job; else the queue. */
