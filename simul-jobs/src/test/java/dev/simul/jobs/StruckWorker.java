@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -230,10 +231,15 @@ final class StruckWorker implements AutoCloseable {
     private Map<String, String> jobsAsTheyAre() {
         return raw.keys("*").stream()
                 .filter(key -> !key.matches(OF_WORKERS))
-                .collect(Collectors.toMap(
-                        key -> key,
-                        key -> new String(raw.dump(key), StandardCharsets.ISO_8859_1)
-                                + (raw.ttl(key) < 0 ? "" : " expires")));
+                .collect(Collectors.toMap(key -> key, key -> content(key) + (raw.ttl(key) < 0 ? "" : " expires")));
+    }
+
+    private String content(String key) {
+        return switch (raw.type(key)) {
+            case "hash" -> new TreeMap<>(raw.hgetall(key)).toString(); // Redis may put it into another order
+            case "set" -> new TreeSet<>(raw.smembers(key)).toString();
+            default -> new String(raw.dump(key), StandardCharsets.ISO_8859_1);
+        };
     }
 
     private List<String> leftovers() {
