@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +132,34 @@ class JobRescuerTest {
     private CompletableFuture<WorkerTally> run(Worker worker) {
         workers.add(worker);
         return Background.run(worker);
+    }
+
+    @Test
+    void jobsOfADeadWorkerRunInTheOrderInWhichTheyStood() throws Exception {
+        for (var id : List.of("q", "d", "m", "x", "a", "z", "k", "b", "t")) {
+            jobs.queue("default").with(o -> o.id(id)).enqueue(Sums::add, 1, 1);
+        }
+        var order = jobs.queue("default").ids();
+        for (var id : order) {
+            begunByTheDead(jobs.job(id).orElseThrow());
+            boolean earlier = order.indexOf(id) < 2;
+            raw.hset("rq:job:" + id, "started_at", "2026-01-01T10:00:0" + (earlier ? 0 : 1) + ".000000Z");
+        }
+        var ran = new CopyOnWriteArrayList<String>();
+        var noting = new JobMiddleware() {
+            @Override
+            public void run(Run run) throws Exception {
+                ran.add(run.job().id());
+                run.proceed();
+            }
+        };
+        var worker = Worker.on(JobSettings.of(redis.url()).middleware(noting))
+                .functions(Sums.class)
+                .rescueAfter(Duration.ofSeconds(1))
+                .build();
+        run(worker);
+        await(jobs.job(order.getLast()).orElseThrow(), JobStatus.FINISHED);
+        assertThat(ran).isEqualTo(order);
     }
 
     @Test

@@ -15,12 +15,23 @@ final class Trouble {
 
     static RedisUnavailableException connecting(RedisAddress address, Throwable e) {
         var root = root(e);
+        if (root instanceof RedisCommandExecutionException && String.valueOf(root.getMessage()).contains("DB index")) {
+            return new RedisUnavailableException(
+                    "Redis at " + address + " has no database "
+                            + address.uri().getDatabase() + " (" + root.getMessage()
+                            + "); give a smaller number after the last / of its URL, or raise its setting databases (16 if"
+                            + " not said)",
+                    e);
+        }
         if (root instanceof RedisCommandExecutionException) {
             return new RedisUnavailableException(
                     "Redis at " + address + " does not let us in (" + root.getMessage() + ")" + letIn(address, root),
                     e);
         }
         var reason = Reason.of(root);
+        if (address.uri().isSsl() && reason.what.contains("timed out")) {
+            reason = new Reason(reason.what, "if it does not speak TLS, give redis:// instead of rediss://");
+        }
         return new RedisUnavailableException("no Redis at " + address + " (" + reason.what + "); " + reason.wayOut, e);
     }
 

@@ -8,7 +8,8 @@
 -- A silent worker of whom nothing is left is looked at again in a minute, until its hash has expired: one that was only
 -- paused may take another job before it proves again that it lives.
 --
--- Returns {executions, members put aside}; an execution is {job id, execution id, worker, 1: the worker is one of ours,
+-- Returns {executions, members put aside}; whoever began last comes first, so that who puts them back at the front of their
+-- queue, one after the other, gives them the order in which they stood there. An execution is {job id, execution id, worker, 1: the worker is one of ours,
 -- and if a worker in Python seems to be at it nevertheless: its host, its process id}.
 local registry, ours = KEYS[1], KEYS[2]
 local limit = tonumber(ARGV[2])
@@ -17,7 +18,7 @@ for i = 3, #ARGV do
     silent[ARGV[i]] = true
 end
 
-local found, aside, seen = {}, {}, {}
+local found, aside, seen, place = {}, {}, {}, {}
 
 -- Who runs the execution; the job's own field tells it when the execution's hash has expired.
 local function worker_of(member, id)
@@ -41,6 +42,18 @@ local function add(member, id, execution, worker)
         end
     end
     found[#found + 1] = entry
+    local begun = redis.pcall('HMGET', 'rq:job:' .. id, 'started_at', 'enqueued_at')
+    place[entry] = {begun[1] or '', begun[2] or '', #found}
+end
+
+local function began_later(one, other)
+    local a, b = place[one], place[other]
+    for i = 1, 3 do
+        if a[i] ~= b[i] then
+            return a[i] > b[i]
+        end
+    end
+    return false
 end
 
 if ARGV[1] == '1' then
@@ -58,7 +71,7 @@ if ARGV[1] == '1' then
 end
 if next(silent) then
     local left = {}
-    for _, member in ipairs(redis.call('ZRANGE', registry, 0, -1)) do
+    for _, member in ipairs(redis.call('ZREVRANGE', registry, 0, -1)) do
         if #found >= limit then
             break
         end
@@ -82,4 +95,5 @@ if next(silent) then
         end
     end
 end
+table.sort(found, began_later)
 return {found, aside}
