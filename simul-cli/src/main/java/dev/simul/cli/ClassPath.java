@@ -47,6 +47,9 @@ public final class ClassPath {
         try {
             return Class.forName(name, true, loader);
         } catch (ClassNotFoundException e) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("the name of a class is missing, was '" + name + "'", e);
+            }
             var where = text.isEmpty() ? "; say where with --classpath" : " on --classpath " + text;
             throw new IllegalArgumentException("no class " + name + where, e);
         } catch (LinkageError e) {

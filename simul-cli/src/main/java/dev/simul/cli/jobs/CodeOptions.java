@@ -49,7 +49,7 @@ final class CodeOptions {
         if (jobs.isEmpty() && !demo) {
             throw new IllegalArgumentException("nothing to run: give --jobs CLASS,... or --demo");
         }
-        if (!classPath.isEmpty() && jobs.isEmpty()) {
+        if (!classPath.isEmpty() && jobs.isEmpty() && exceptionHandlers.isEmpty()) {
             throw new IllegalArgumentException(
                     "--classpath " + classPath + " without --jobs: say which classes to take from it");
         }

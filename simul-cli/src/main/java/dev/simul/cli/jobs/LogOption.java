@@ -1,5 +1,6 @@
 package dev.simul.cli.jobs;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -11,6 +12,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that say what is logged, in RQ's words. */
 final class LogOption {
+    /** What they have to say at debug would hide what is said of jobs; kept here, because a log manager forgets loggers. */
+    private static final List<Logger> LIBRARIES = List.of(Logger.getLogger("io.lettuce"), Logger.getLogger("io.netty"));
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -31,10 +35,43 @@ final class LogOption {
             description = "As --logging-level error.")
     private boolean quiet;
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description = "A line of the log, in Python's words: %%(asctime)s, %%(levelname)s, %%(name)s, %%(message)s,"
+                    + " %%(process)d, %%(threadName)s (default: simul: %%(message)s).")
+    private @Nullable String format;
+
+    @Option(
+            names = "--date-format",
+            paramLabel = "FORMAT",
+            description =
+                    "What %%(asctime)s is, in Python's words, with %%Y %%m %%d %%H %%M %%S %%f %%z %%b %%a %%j %%p %%I %%y"
+                            + " (default: %%H:%%M:%%S).")
+    private @Nullable String dateFormat;
+
+    private static Level atLeastInfo(Level level) {
+        return level.intValue() < Level.INFO.intValue() ? Level.INFO : level;
+    }
+
+    private void lines(String line, String date) {
+        try {
+            var formatter = new LogLine(line, date);
+            for (var handler : Logger.getLogger("").getHandlers()) {
+                handler.setFormatter(formatter);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** Says what is logged from now on. */
     void configure() {
         if (talkative && quiet) {
             throw new ParameterException(spec.commandLine(), "-v and -q exclude each other");
+        }
+        if (format != null || dateFormat != null) {
+            lines(format == null ? "%(asctime)s %(message)s" : format, dateFormat == null ? "%H:%M:%S" : dateFormat);
         }
         if (level == null && !talkative && !quiet) {
             return;
@@ -53,6 +90,9 @@ final class LogOption {
                                         "--logging-level must be debug, info, warning, error or critical, was '" + word
                                                 + "'");
                         });
+        for (var library : LIBRARIES) {
+            library.setLevel(atLeastInfo(Logger.getLogger("").getLevel()));
+        }
         for (var handler : Logger.getLogger("").getHandlers()) {
             handler.setLevel(Level.ALL);
         }

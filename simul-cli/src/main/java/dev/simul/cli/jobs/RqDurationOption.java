@@ -5,6 +5,7 @@ import dev.simul.jobs.JobOptions;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** Reads a duration as {@code rq} does, a number of seconds or {@code 1h}, or as {@link DurationOption}; -1 is for ever. */
 final class RqDurationOption implements ITypeConverter<Duration> {
@@ -15,8 +16,13 @@ final class RqDurationOption implements ITypeConverter<Duration> {
         if (text.equals("-1")) {
             return JobOptions.FOREVER;
         }
-        return SECONDS.matcher(text).matches()
-                ? Duration.ofSeconds(Long.parseLong(text))
-                : new DurationOption().convert(text);
+        try {
+            return SECONDS.matcher(text).matches()
+                    ? Duration.ofSeconds(Long.parseLong(text))
+                    : new DurationOption().convert(text);
+        } catch (TypeConversionException e) {
+            throw new TypeConversionException(
+                    "'" + text + "' is not a time; write seconds such as 90, or 5m, 1h30m, or -1 for ever");
+        }
     }
 }

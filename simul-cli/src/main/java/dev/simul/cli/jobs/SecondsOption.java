@@ -9,7 +9,13 @@ import picocli.CommandLine.TypeConversionException;
 final class SecondsOption implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
-        var duration = new DurationOption().convert(text.matches("\\d+(\\.\\d+)?") ? text + "s" : text);
+        Duration duration;
+        try {
+            duration = new DurationOption().convert(text.matches("\\d+(\\.\\d+)?") ? text + "s" : text);
+        } catch (TypeConversionException e) {
+            throw new TypeConversionException(
+                    "'" + text + "' is not a time longer than 0 s; write seconds such as 30, or 5m, 1h30m");
+        }
         if (duration.isZero()) {
             throw new TypeConversionException("must be longer than 0 s, was " + text);
         }

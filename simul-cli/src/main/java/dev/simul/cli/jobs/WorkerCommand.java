@@ -1,8 +1,6 @@
 package dev.simul.cli.jobs;
 
 import dev.simul.cli.ExitCode;
-import dev.simul.jobs.JobClient;
-import dev.simul.jobs.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +51,7 @@ public final class WorkerCommand implements Callable<Integer> {
         }
         var worker = builder.build();
         var err = spec.commandLine().getErr();
-        if (isSuspended(options.settings())) {
+        if (options.isSuspended()) {
             err.println("simul worker: all workers are suspended, so none is started; simul resume lets them go on");
             return ExitCode.FAILED;
         }
@@ -76,7 +74,6 @@ public final class WorkerCommand implements Callable<Integer> {
         }
     }
 
-    /** Of several servers, one that is away or suspended is no reason not to serve the others. */
     private static void writePid(Path file) throws IOException {
         try {
             Files.writeString(file, ProcessHandle.current().pid() + System.lineSeparator());
@@ -84,15 +81,6 @@ public final class WorkerCommand implements Callable<Integer> {
             throw new IOException("--pid " + file + " cannot be written: there is no such folder", e);
         } catch (IOException e) {
             throw new IOException("--pid " + file + " cannot be written: " + e, e);
-        }
-    }
-
-    private static boolean isSuspended(JobSettings settings) {
-        if (settings.servers().size() > 1) {
-            return false;
-        }
-        try (var client = JobClient.connect(settings)) {
-            return client.isSuspended();
         }
     }
 }

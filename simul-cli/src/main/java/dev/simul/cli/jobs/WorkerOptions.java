@@ -2,6 +2,7 @@ package dev.simul.cli.jobs;
 
 import dev.simul.jobs.DequeueStrategy;
 import dev.simul.jobs.Isolation;
+import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobSettings;
 import dev.simul.jobs.RescuePolicy;
 import dev.simul.jobs.Worker;
@@ -156,6 +157,11 @@ final class WorkerOptions {
                     "Show in the worker's entry which job it runs; rq-dashboard up to 0.9 cannot show such a worker.")
     private boolean publishCurrentJob;
 
+    @Option(
+            names = "--disable-job-desc-logging",
+            description = "Accepted, as rq's scripts say it: jobs are logged by their ids alone, never with arguments.")
+    private boolean withoutDescriptions;
+
     @Mixin
     private final LogOption log = new LogOption();
 
@@ -173,6 +179,17 @@ final class WorkerOptions {
 
     JobSettings settings() {
         return redis.settings();
+    }
+
+    /** Whether all workers are to pause; of several servers, one that is away or suspended is no reason not to serve the others. */
+    boolean isSuspended() {
+        var settings = settings();
+        if (settings.servers().size() > 1) {
+            return false;
+        }
+        try (var client = JobClient.connect(settings)) {
+            return client.isSuspended();
+        }
     }
 
     void configureLog() {

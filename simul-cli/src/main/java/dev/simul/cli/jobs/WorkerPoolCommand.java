@@ -43,9 +43,15 @@ public final class WorkerPoolCommand implements Callable<Integer> {
         try {
             pool = WorkerPool.of(workers, command()).burst(options.burst());
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new ParameterException(
+                    spec.commandLine(), "--num-workers must be between 1 and 1000, was " + workers, e);
         }
         var err = spec.commandLine().getErr();
+        if (options.isSuspended()) { // and refuses here a Redis that no worker would reach
+            err.println(
+                    "simul worker-pool: all workers are suspended, so none is started; simul resume lets them go on");
+            return ExitCode.FAILED;
+        }
         err.println("simul worker-pool runs " + workers + " workers on " + options.queues());
         try (var _ = new StopSignals("simul worker-pool", err, pool::signal)) {
             int failures = pool.run();

@@ -140,17 +140,21 @@ class EnqueueCommandTest {
             delimiter = '|',
             value = {
                 "--job-id|a.b|letters, digits, '_' and '-', was 'a.b'",
-                "--timeout|0|timeout must be at least 1 s or FOREVER, was PT0S",
-                "--retry-max|-1|Retry.max must be at least 1, was -1",
+                "--timeout|0|--timeout must be between 1 s and 2147483647 s, or -1 for ever, was 0 s",
+                "--retry-max|-1|--retry-max must be at least 0, was -1",
                 "--retry-interval|5|say with --retry-max N how many there may be, at least 1",
                 "--repeat-interval|5|say with --repeat N how many there may be, at least 1",
                 "--meta|n|--meta must be NAME=VALUE, was n",
                 "--job-id|''|letters, digits, '_' and '-', was ''",
                 "--depends-on|a.b|letters, digits, '_' and '-', was 'a.b'",
                 "--queue|a,b|a queue name must not be empty, contain a comma",
-                "--schedule-in|-5|--schedule-in: '-5' is not a duration",
+                "--schedule-in|-5|--schedule-in: '-5' is not a time; write seconds such as 90, or 5m",
                 "--schedule-at|2030-01-31|--schedule-at must be a time such as",
-                "--ttl|soon|--ttl: 'soon' is not a duration",
+                "--ttl|soon|--ttl: 'soon' is not a time",
+                "--schedule-in|-1|--schedule-in must be at least 0 s, was -1",
+                "--unique-for|-1|--unique-for must be limited, was -1; give --job-id ID with --unique",
+                "--unique-for|0|--unique-for must be between 1 s and",
+                "--retry-interval|9999999999|say with --retry-max",
                 "--serializer|xml|xml"
             })
     void aBadOptionIsExitCode2WithItsValue(String option, String value, String message) {
@@ -195,6 +199,24 @@ class EnqueueCommandTest {
         var missing = enqueue("demo.add", "@/no/such/file");
         assertThat(missing.err()).contains("cannot read the file of @/no/such/file (NoSuchFileException)");
         assertThat(missing.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void refusalsNameTheOptionsAndNotTheLibrarysSettings() {
+        var unique = enqueue("--unique", "demo.add");
+        assertThat(unique.exitCode()).isEqualTo(2);
+        assertThat(unique.err()).contains("give --job-id ID, or --unique-for TIME");
+        var pause = enqueue("--retry-max", "2", "--retry-interval", "-1", "demo.add");
+        assertThat(pause.exitCode()).isEqualTo(2);
+        assertThat(pause.err()).contains("--retry-interval must be between 0 s and 2147483647 s, was -1 (for ever)");
+        assertThat(enqueue("demo.add", ":[1").err()).contains("is not JSON").doesNotContain("REDACTED");
+    }
+
+    @Test
+    void aNumberThatIsNoDatabaseIsNotTakenForAWrongPassword() {
+        var result = Command.run("enqueue", "demo.add", "--redis", redis.url() + "/99");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("has no database 99").doesNotContain("password");
     }
 
     @ParameterizedTest

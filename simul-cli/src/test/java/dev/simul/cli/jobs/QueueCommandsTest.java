@@ -204,10 +204,11 @@ class QueueCommandsTest {
                 "--logging-level|loud|--logging-level must be debug, info, warning, error or critical, was 'loud'",
                 "--name|a b|a worker's name consists of visible ASCII characters, was 'a b'",
                 "--concurrency|0|--concurrency must be between 1 and 1000, was 0",
-                "--grace|soon|'soon' is not a duration",
+                "--grace|soon|'soon' is not a time",
                 "--pid|/no/such/folder/x|--pid /no/such/folder/x cannot be written: there is no such folder",
                 "--rescue|drop|expected one of [REQUEUE, FAIL]",
-                "--rescue-after|0|--rescue-after must be between 1 s and 60 s, was PT0S",
+                "--rescue-after|0|--rescue-after must be between 1 s and 60 s, was 0 s",
+                "--worker-ttl|-1|--worker-ttl must be between 1 s and 1 day, was -1 (for ever)",
                 "--max-rescues|-1|--max-rescues must not be negative, was -1"
             })
     void optionOfTheWorkerThatMakesNoSenseIsRefused(String option, String value, String reason) {
@@ -224,10 +225,22 @@ class QueueCommandsTest {
                 var refused = Command.run("worker", "--demo", "--burst", "--redis", redis.url());
                 assertThat(refused.exitCode()).isEqualTo(1);
                 assertThat(refused.err()).contains("all workers are suspended");
+                var pool = Command.run("worker-pool", "--demo", "--redis", redis.url());
+                assertThat(pool.exitCode()).isEqualTo(1);
+                assertThat(pool.err()).contains("all workers are suspended");
             } finally {
                 client.resume();
             }
         }
+    }
+
+    @Test
+    void poolRefusesARedisThatNoWorkerWouldReach() {
+        var refused = Command.run("worker-pool", "--demo", "--redis", "redis://localhost:1");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("no Redis at localhost:1 (connection refused)");
+        assertThat(Command.run("worker-pool", "--demo", "-n", "0").err())
+                .contains("--num-workers must be between 1 and 1000, was 0");
     }
 
     @Test

@@ -15,7 +15,8 @@ final class Trouble {
 
     static RedisUnavailableException connecting(RedisAddress address, Throwable e) {
         var root = root(e);
-        if (root instanceof RedisCommandExecutionException && String.valueOf(root.getMessage()).contains("DB index")) {
+        if (root instanceof RedisCommandExecutionException
+                && String.valueOf(root.getMessage()).contains("DB index")) {
             return new RedisUnavailableException(
                     "Redis at " + address + " has no database "
                             + address.uri().getDatabase() + " (" + root.getMessage()
