@@ -157,7 +157,7 @@ class JobRescuerTest {
                 .functions(Sums.class)
                 .rescueAfter(Duration.ofSeconds(1))
                 .build();
-        run(worker);
+        var _ = run(worker);
         await(jobs.job(order.getLast()).orElseThrow(), JobStatus.FINISHED);
         assertThat(ran).isEqualTo(order);
     }

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 final class LogLine extends Formatter {
     private static final Pattern PART = Pattern.compile("%(?:\\((\\w+)\\)(-?\\d*)[sd]|(.?))");
 
+    private static final Pattern DATE_PART = Pattern.compile("%.?|[^%]+");
+
     private final List<Function<LogRecord, String>> parts = new ArrayList<>();
     private final DateTimeFormatter date;
 
@@ -69,13 +71,13 @@ final class LogLine extends Formatter {
 
     private static DateTimeFormatter date(String form) {
         var date = new DateTimeFormatterBuilder();
-        for (int i = 0; i < form.length(); i++) {
-            if (form.charAt(i) != '%') {
-                date.appendLiteral(form.charAt(i));
+        for (var found = DATE_PART.matcher(form); found.find(); ) {
+            var part = found.group();
+            if (!part.startsWith("%")) {
+                date.appendLiteral(part);
                 continue;
             }
-            i++;
-            switch (i < form.length() ? form.charAt(i) : ' ') {
+            switch (part.length() > 1 ? part.charAt(1) : ' ') {
                 case 'Y' -> date.appendPattern("uuuu");
                 case 'y' -> date.appendPattern("uu");
                 case 'm' -> date.appendPattern("MM");
@@ -96,7 +98,7 @@ final class LogLine extends Formatter {
                 case 'F' -> date.appendPattern("uuuu-MM-dd");
                 case 'T' -> date.appendPattern("HH:mm:ss");
                 case '%' -> date.appendLiteral('%');
-                default -> throw unknown("--date-format", form.substring(i - 1, Math.min(i + 1, form.length())), form);
+                default -> throw unknown("--date-format", part, form);
             }
         }
         return date.toFormatter(Locale.ENGLISH);

@@ -160,6 +160,7 @@ final class WorkerOptions {
     @Option(
             names = "--disable-job-desc-logging",
             description = "Accepted, as rq's scripts say it: jobs are logged by their ids alone, never with arguments.")
+    @SuppressWarnings("UnusedVariable")
     private boolean withoutDescriptions;
 
     @Mixin
