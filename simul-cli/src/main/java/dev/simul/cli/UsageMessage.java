@@ -10,7 +10,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in one line which option is wrong, what it was given and what it takes. */
 final class UsageMessage {
-    private static final Pattern DURATION = Pattern.compile("\\bPT-?[0-9][0-9HMS.-]*");
+    private static final Pattern DURATION = Pattern.compile("(?<=was )PT-?[0-9][0-9HMS.-]*");
 
     private UsageMessage() {}
 

@@ -19,13 +19,15 @@ final class Names {
     static String require(String what, String name) {
         if (name.isBlank() || name.length() > LONGEST || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(what + " must have 1 to " + LONGEST
-                    + " characters, not all blank and no control characters, was '" + shown(name) + "'");
+                    + " characters, not all blank and no control characters, was " + shown(name));
         }
         return name;
     }
 
     private static String shown(String name) {
-        return name.length() <= LONGEST ? name : name.substring(0, 40) + "…' (" + name.length() + " characters) '";
+        return name.length() <= LONGEST
+                ? "'" + name + "'"
+                : "'" + name.substring(0, 40) + "…' (" + name.length() + " characters)";
     }
 
     static boolean isId(String id) {
@@ -35,8 +37,8 @@ final class Names {
     /** Refuses ids of jobs on which Python's workers would end. */
     static String requireId(String id) {
         if (!isId(id)) {
-            throw new IllegalArgumentException("a job id consists of letters, digits, '_' and '-', was '" + shown(id)
-                    + "'; Python workers refuse others");
+            throw new IllegalArgumentException("a job id consists of letters, digits, '_' and '-', was " + shown(id)
+                    + "; Python workers refuse others");
         }
         return require("a job id", id);
     }

@@ -22,7 +22,7 @@ class RefusedOptionsTest {
                 "--repeat 1001 | --repeat must be between 1 and 1000, was 1001",
                 "--units 0 | --units must be between 1 and 100000, was 0",
                 "--units 3 http://localhost/ | --units is for work without inputs, but there are 1; leave it out",
-                "--delay 1h | --delay must be between 0 and 20s, was 3600 s",
+                "--delay 1h | --delay must be between 0 and 20s, was PT1H",
                 "--redis localhost | --redis must be a URL such as redis://localhost:6379, was 'localhost'",
                 "--urls /no/such/file | --urls: there is no file /no/such/file; use - for stdin",
                 "--html /no/such/folder/x.html | --html: cannot write a file at /no/such/folder/x.html; name one in a folder that is there",

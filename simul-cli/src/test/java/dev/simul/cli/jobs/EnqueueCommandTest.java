@@ -154,7 +154,7 @@ class EnqueueCommandTest {
                 "--schedule-in|-1|--schedule-in must be at least 0 s, was -1",
                 "--unique-for|-1|--unique-for must be limited, was -1; give --job-id ID with --unique",
                 "--unique-for|0|--unique-for must be between 1 s and",
-                "--retry-interval|9999999999|say with --retry-max",
+                "--retry-interval|9999999999|--retry-interval must be between 0 s and 2147483647 s, was 9999999999 s",
                 "--serializer|xml|xml"
             })
     void aBadOptionIsExitCode2WithItsValue(String option, String value, String message) {
