@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simul.cli.compare.WorkSpec.Kind;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AdviceTest {
@@ -13,7 +14,7 @@ class AdviceTest {
     }
 
     private static Row row(WayName way, double seconds, double cpuSeconds) {
-        var runs = List.of(new UnitRun(0, 1, "1", null));
+        List<@Nullable UnitRun> runs = List.of(new UnitRun(0, 1, "1", null));
         var trial = new Trial(0, seconds, cpuSeconds, OptionalLong.empty(), 1, 1, OptionalLong.empty(), runs);
         return new Row(way, "", 0, List.of(trial), List.of(), null);
     }
