@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobInfo {
     private static final Map<String, Form> FORMS = forms();
+    private static final Set<JobStatus> SINCE_RQ_3 =
+            Set.of(JobStatus.RATE_LIMITED, JobStatus.READY_TO_ENQUEUE, JobStatus.OTHER);
 
     private final String id;
     private final Fields fields;
@@ -285,7 +288,7 @@ public final class JobInfo {
     public List<String> problems() {
         var problems = new ArrayList<>(fields.problems(FORMS));
         fields.text("status")
-                .filter(text -> JobStatus.of(text) == JobStatus.OTHER)
+                .filter(text -> SINCE_RQ_3.contains(JobStatus.of(text)))
                 .ifPresent(status -> problems.add("status '" + status + "' is not known before RQ 3.0"));
         return List.copyOf(problems);
     }

@@ -8,9 +8,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class JobInfoTest extends OnRedis {
     private static void burst(String worker) throws InterruptedException {
@@ -139,6 +142,15 @@ class JobInfoTest extends OnRedis {
                 .anyMatch(problem -> problem.startsWith("retry_intervals must be"))
                 .anyMatch(problem -> problem.startsWith("enqueue_at_front must be 0 or 1"))
                 .anyMatch(problem -> problem.startsWith("status 'flying'"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RATE_LIMITED", "READY_TO_ENQUEUE"})
+    void statusesOfRq3AreKnownAndAProblemForOlderWorkers(JobStatus status) {
+        raw.hset("rq:job:a", Map.of("data", "x", "status", status.name().toLowerCase(Locale.ROOT)));
+        var info = jobs.info("a").orElseThrow();
+        assertThat(info.status()).isEqualTo(status);
+        assertThat(info.problems()).singleElement().asString().contains("is not known before RQ 3.0");
     }
 
     @Test
