@@ -32,14 +32,6 @@ sealed interface Floor {
         }
     }
 
-    /** A figure of its own, where more is better. */
-    record AtLeast(double value, String unit) implements Floor {
-        @Override
-        public Optional<Bound> bound(Map<String, Double> peers) {
-            return Optional.of(new Bound(String.format(Locale.ROOT, "%.0f %s", value, unit), value));
-        }
-    }
-
     /** None: the row is there to be read. */
     record None() implements Floor {
         @Override

@@ -59,12 +59,14 @@ record JobContest(int repetitions, Duration warmUp, Duration turn, Consumer<Stri
             throws IOException {
         if (isOut(contestant, results)) return;
         try {
-            var figures = team.turn(turn);
-            if (counts)
+            if (!counts) team.warmUp(turn);
+            else {
+                var figures = team.turn(turn);
                 results.forEach((figure, result) -> {
                     var value = figures.get(figure);
                     if (value != null) result.figure(contestant.name(), value);
                 });
+            }
             team.rest();
         } catch (IOException e) {
             results.values().forEach(result -> result.missing(contestant.name(), String.valueOf(e.getMessage())));

@@ -116,14 +116,14 @@ record JobEvent(
     }
 
     /**
-     * How long a contestant with a compiler plays before its turns count. Where a worker is judged, the compiler has to be
-     * done: a worker lives for days, and compiles in its first 100,000 jobs.
+     * How long a contestant with a compiler plays before its turns count. Where its speed is judged, the compiler has to be
+     * done: a worker or a service that enqueues lives for days, and compiles in its first 100,000 jobs.
      */
     Duration warmUp(Duration usual) {
         boolean judged = Stream.of(JobFigure.RATE, JobFigure.P50)
                 .map(floors::get)
                 .anyMatch(floor -> floor != null && !(floor instanceof Floor.None));
-        return usual.multipliedBy(judged && !kind.isEnqueue() ? 4 : 1);
+        return usual.multipliedBy(judged ? 4 : 1);
     }
 
     /** Empty results, by figure. */

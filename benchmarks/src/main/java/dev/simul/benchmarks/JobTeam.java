@@ -31,6 +31,7 @@ final class JobTeam implements AutoCloseable {
     private static final int FIRST_TURN = 40;
     private static final int FIRST_TURN_OF_A_COMPILER = 4_000;
     private static final int PACE_MICROS = 5_000;
+    private static final int PACE_OF_A_WARM_UP_MICROS = 500;
 
     private final JobEvent event;
     private final EmbeddedRedis redis;
@@ -104,12 +105,25 @@ final class JobTeam implements AutoCloseable {
         try {
             var figures = switch (event.kind()) {
                 case WORK -> event.delay().isZero() ? work() : workWithDelay();
-                case PICK_UP -> pickUp();
+                case PICK_UP -> pickUp(event.most(), PACE_MICROS);
                 default -> enqueue();
             };
             var rate = figures.get(JobFigure.RATE);
             if (rate != null) jobs = (int) Math.max(fewest(), Math.min(event.most(), rate * length.toNanos() / 1e9));
             return figures;
+        } catch (IOException e) {
+            throw new IOException(lastWords(e), e);
+        }
+    }
+
+    /** Plays a turn that does not count; where jobs come singly they come faster, or the compiler would never have enough. */
+    void warmUp(Duration length) throws IOException {
+        if (event.kind() != JobEvent.Kind.PICK_UP) {
+            turn(length);
+            return;
+        }
+        try {
+            pickUp(firstTurn, firstTurn == FIRST_TURN ? PACE_MICROS : PACE_OF_A_WARM_UP_MICROS);
         } catch (IOException e) {
             throw new IOException(lastWords(e), e);
         }
@@ -173,11 +187,10 @@ final class JobTeam implements AutoCloseable {
         return figures;
     }
 
-    private Map<JobFigure, Double> pickUp() throws IOException {
+    private Map<JobFigure, Double> pickUp(int jobs, int pace) throws IOException {
         Objects.requireNonNull(worker).resume();
         Files.write(latencies, new byte[0]);
-        jobs = event.most();
-        ask("paced %d %d".formatted(jobs, PACE_MICROS));
+        ask("paced %d %d".formatted(jobs, pace));
         long end = System.nanoTime() + LONGEST_TURN.toNanos();
         var lines = Files.readAllLines(latencies);
         while (lines.size() < jobs) {

@@ -21,7 +21,7 @@ class JobContestTest {
     @Test
     void everyFigureOfAnEventIsARow() throws Exception {
         var event = JobEvent.work("noop", "no-op jobs", "noop", 7)
-                .shows(JobFigure.RATE, new Floor.AtLeast(1, "jobs/s"))
+                .shows(JobFigure.RATE, new Floor.Times(1, "other"))
                 .shows(JobFigure.WORKER_CPU);
 
         var results = play(event, WORKER + DOES_ALL, WORKER + DOES_ALL);
