@@ -1,6 +1,7 @@
 package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.HexId;
+import dev.simul.jobs.internal.redis.RedisLink;
 import dev.simul.jobs.internal.redis.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name under which jobs of any queue are found together; RQ's {@code Group}.
+ * A name under which jobs of any queue, on any of the client's servers, are found together; RQ's {@code Group}.
  *
  * <p>A job joins when it is enqueued, here or with {@link JobOptions#group}, and leaves when it is deleted or expires. A
  * group without jobs does not exist.
@@ -48,8 +49,14 @@ public final class JobGroup {
 
     /** The ids of its jobs, in no particular order; those that no longer exist are taken out on the way, as in RQ. */
     public List<String> ids() {
-        var redis = client.redis();
-        var members = redis.await(redis.commands().smembers(key())).stream()
+        return client.members().stream()
+                .flatMap(server -> ids(server.redis()).stream())
+                .toList();
+    }
+
+    private List<String> ids(RedisLink redis) {
+        var key = redis.keys().group(name);
+        var members = redis.await(redis.commands().smembers(key)).stream()
                 .map(Reply::text)
                 .sorted()
                 .toList();
@@ -66,9 +73,9 @@ public final class JobGroup {
             }
         }
         if (!gone.isEmpty()) {
-            redis.await(redis.commands().srem(key(), gone.toArray(byte[][]::new)));
+            redis.await(redis.commands().srem(key, gone.toArray(byte[][]::new)));
         }
-        return List.copyOf(alive);
+        return alive;
     }
 
     /** How many jobs it has. */
@@ -87,28 +94,36 @@ public final class JobGroup {
 
     /** Takes a job out of the group; the job itself stays. */
     public boolean remove(String id) {
-        var redis = client.redis();
-        return redis.await(redis.commands().srem(key(), id.getBytes(StandardCharsets.UTF_8))) == 1;
+        long removed = 0;
+        for (var server : client.members()) {
+            var redis = server.redis();
+            removed +=
+                    redis.await(redis.commands().srem(redis.keys().group(name), id.getBytes(StandardCharsets.UTF_8)));
+        }
+        return removed > 0;
     }
 
-    private String key() {
-        return client.redis().keys().group(name);
-    }
-
-    /** The groups that have jobs; names of others are taken out of RQ's list of groups on the way. */
+    /** The groups that have jobs, by name; names of others are taken out of RQ's list of groups on the way. */
     static List<JobGroup> all(JobClient client) {
-        var redis = client.redis();
-        var groups = new ArrayList<JobGroup>();
+        return client.members().stream()
+                .flatMap(server -> names(server.redis()).stream())
+                .distinct()
+                .sorted()
+                .map(name -> new JobGroup(client, name))
+                .toList();
+    }
+
+    private static List<String> names(RedisLink redis) {
+        var names = new ArrayList<String>();
         for (var bytes : redis.await(redis.commands().smembers(redis.keys().groups()))) {
             var name = Reply.text(bytes);
             if (redis.await(redis.commands().exists(redis.keys().group(name))) == 1) {
-                groups.add(new JobGroup(client, name));
+                names.add(name);
             } else {
                 redis.await(redis.commands().srem(redis.keys().groups(), bytes));
             }
         }
-        groups.sort((a, b) -> a.name.compareTo(b.name));
-        return List.copyOf(groups);
+        return names;
     }
 
     @Override

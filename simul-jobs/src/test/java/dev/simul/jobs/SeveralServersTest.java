@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,39 @@ class SeveralServersTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("JobSettings.servers()");
             assertThat(jobs.queue("hot").servers()).hasSize(3).allMatch(JobQueue::isEmpty);
+        }
+    }
+
+    @Test
+    void groupHasJobsOnAllServers() {
+        try (var jobs = JobClient.connect(deployment.spread(Spread.BY_JOB))) {
+            var group = jobs.group("sums");
+            var requests = IntStream.range(0, 20)
+                    .mapToObj(i -> JobRequest.of(Sums::add, i, 1))
+                    .toList();
+            var ids = group.enqueueMany(jobs.queue("hot"), requests).stream()
+                    .map(Job::id)
+                    .toList();
+
+            assertThat(servers)
+                    .allSatisfy(server -> assertThat(size(server, "hot")).isPositive());
+            assertThat(group.ids()).containsExactlyInAnyOrderElementsOf(ids);
+            assertThat(jobs.groups()).extracting(JobGroup::name).containsExactly("sums");
+            assertThat(group.remove(ids.getFirst())).isTrue();
+            assertThat(group.jobs(Integer.class))
+                    .extracting(Job::id)
+                    .containsExactlyInAnyOrderElementsOf(ids.subList(1, 20));
+        }
+    }
+
+    @Test
+    void registriesOfAQueueSpreadByJobAreReadServerByServer() {
+        try (var jobs = JobClient.connect(deployment.spread(Spread.BY_JOB))) {
+            var queue = jobs.queue("hot");
+
+            assertThatThrownBy(queue::ids)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("do this for each of JobQueue.servers()");
         }
     }
 

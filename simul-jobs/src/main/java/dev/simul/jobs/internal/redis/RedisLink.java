@@ -126,7 +126,7 @@ public final class RedisLink implements AutoCloseable {
     public static RedisLink connect(JobSettings settings) {
         if (settings.servers().size() > 1) {
             throw new IllegalArgumentException("one Redis is needed here, but the settings name "
-                    + settings.servers().size() + "; do this for each of JobSettings.servers()");
+                    + settings.servers().size() + "; do this for each of JobQueue.servers() or JobSettings.servers()");
         }
         return new RedisLink(settings);
     }
