@@ -45,10 +45,10 @@ public final class Script {
     public static final Script RECLAIM = new Script("job.lua", "ending.lua", "to_front.lua", "reclaim.lua");
     public static final Script HEARTBEAT = new Script("heartbeat.lua");
     public static final Script LEASE = new Script("lease.lua");
-    public static final Script ABANDONED = new Script("abandoned.lua");
+    public static final Script ABANDONED = new Script("worker.lua", "abandoned.lua");
     public static final Script RESCUE = new Script("job.lua", "abandon.lua", "rescue.lua");
     public static final Script CLEAN = new Script("job.lua", "abandon.lua", "clean.lua");
-    public static final Script FORGOTTEN = new Script("forgotten.lua");
+    public static final Script FORGOTTEN = new Script("worker.lua", "forgotten.lua");
     public static final Script CLEAN_LIMITS = new Script("job.lua", "clean_limits.lua");
     public static final Script CLEAN_GROUP = new Script("clean_group.lua");
     public static final Script DUE = new Script("job.lua", "due.lua");

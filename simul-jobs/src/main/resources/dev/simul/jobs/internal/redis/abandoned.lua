@@ -8,9 +8,10 @@
 -- A silent worker of whom nothing is left is looked at again in a minute, until its hash has expired: one that was only
 -- paused may take another job before it proves again that it lives.
 --
--- Returns {executions, members put aside}; whoever began last comes first, so that who puts them back at the front of their
--- queue, one after the other, gives them the order in which they stood there. An execution is {job id, execution id, worker, 1: the worker is one of ours,
--- and if a worker in Python seems to be at it nevertheless: its host, its process id}.
+-- Returns {executions, members put aside}; whoever began last comes first, so that who puts them back at the front of
+-- their queue, one after the other, gives them the order in which they stood there. An execution is {job id, execution
+-- id, worker, 1: the worker is one of ours, and if a worker in Python seems to be at it nevertheless: its host, its
+-- process id}. The text before this one is worker.lua.
 local registry, ours = KEYS[1], KEYS[2]
 local limit = tonumber(ARGV[2])
 local silent = {}
@@ -20,26 +21,14 @@ end
 
 local found, aside, seen, place = {}, {}, {}, {}
 
--- Who runs the execution; the job's own field tells it when the execution's hash has expired.
-local function worker_of(member, id)
-    local name = redis.pcall('HGET', 'rq:execution:' .. member, 'worker_name')
-    if type(name) ~= 'string' or name == '' then
-        name = redis.pcall('HGET', 'rq:job:' .. id, 'worker_name')
-    end
-    return type(name) == 'string' and name or ''
-end
-
 local function add(member, id, execution, worker)
     if seen[member] then
         return
     end
     seen[member] = true
     local entry = {id, execution, worker, redis.call('ZSCORE', ours, worker) and 1 or 0}
-    if entry[4] == 0 and worker ~= '' then
-        local state = redis.pcall('HMGET', 'rq:worker:' .. worker, 'state', 'death', 'hostname', 'pid', 'current_job')
-        if state[1] == 'busy' and not state[2] and (not state[5] or state[5] == id) then
-            entry[5], entry[6] = state[3] or '', state[4] or ''
-        end
+    if entry[4] == 0 then
+        entry[5], entry[6] = seems_at(worker, id)
     end
     found[#found + 1] = entry
     local begun = redis.pcall('HMGET', 'rq:job:' .. id, 'started_at', 'enqueued_at')

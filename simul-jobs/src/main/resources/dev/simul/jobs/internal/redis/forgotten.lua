@@ -4,6 +4,7 @@
 -- tries its transaction again, but has let go of the execution by then. The entry would count as a running job, for
 -- limits too, until its time is over. A worker that may be at it is left alone: one of ours, which forgets nothing, and
 -- one in Python that is busy with that job or has only just taken one. An entry without an end stays, as in RQ.
+-- The text before this one is worker.lua.
 --
 -- KEYS  1 rq:wip:Q   2 simul:rq:workers:Q
 -- ARGV  1 how many to look at: those without a heartbeat for the longest time
@@ -15,21 +16,8 @@ local function has_ended(id)
     return ENDED[status] or not status and redis.call('EXISTS', 'rq:job:' .. id) == 0
 end
 
--- RQ up to 2.10 does not write down whose an execution is.
-local function worker_of(member, id)
-    local name = redis.pcall('HGET', 'rq:execution:' .. member, 'worker_name')
-    if type(name) ~= 'string' or name == '' then
-        name = redis.pcall('HGET', 'rq:job:' .. id, 'worker_name')
-    end
-    return type(name) == 'string' and name or ''
-end
-
 local function may_be_at_it(worker, id)
-    if redis.call('ZSCORE', KEYS[2], worker) then
-        return true
-    end
-    local state = redis.pcall('HMGET', 'rq:worker:' .. worker, 'state', 'death', 'current_job')
-    return state[1] == 'busy' and not state[2] and (not state[3] or state[3] == id)
+    return redis.call('ZSCORE', KEYS[2], worker) or seems_at(worker, id)
 end
 
 local ids = {}
