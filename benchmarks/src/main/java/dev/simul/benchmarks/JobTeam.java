@@ -102,28 +102,24 @@ final class JobTeam implements AutoCloseable {
      * @throws IOException with the contestant's last words when it does not come to the end
      */
     Map<JobFigure, Double> turn(Duration length) throws IOException {
+        return play(length, event.most(), PACE_MICROS);
+    }
+
+    /** Plays a turn that does not count; where jobs come singly they come faster, or the compiler would never have enough. */
+    void warmUp(Duration length) throws IOException {
+        var _ = play(length, firstTurn, firstTurn == FIRST_TURN ? PACE_MICROS : PACE_OF_A_WARM_UP_MICROS);
+    }
+
+    private Map<JobFigure, Double> play(Duration length, int single, int pace) throws IOException {
         try {
             var figures = switch (event.kind()) {
                 case WORK -> event.delay().isZero() ? work() : workWithDelay();
-                case PICK_UP -> pickUp(event.most(), PACE_MICROS);
+                case PICK_UP -> pickUp(single, pace);
                 default -> enqueue();
             };
             var rate = figures.get(JobFigure.RATE);
             if (rate != null) jobs = (int) Math.max(fewest(), Math.min(event.most(), rate * length.toNanos() / 1e9));
             return figures;
-        } catch (IOException e) {
-            throw new IOException(lastWords(e), e);
-        }
-    }
-
-    /** Plays a turn that does not count; where jobs come singly they come faster, or the compiler would never have enough. */
-    void warmUp(Duration length) throws IOException {
-        if (event.kind() != JobEvent.Kind.PICK_UP) {
-            turn(length);
-            return;
-        }
-        try {
-            pickUp(firstTurn, firstTurn == FIRST_TURN ? PACE_MICROS : PACE_OF_A_WARM_UP_MICROS);
         } catch (IOException e) {
             throw new IOException(lastWords(e), e);
         }
@@ -187,14 +183,15 @@ final class JobTeam implements AutoCloseable {
         return figures;
     }
 
-    private Map<JobFigure, Double> pickUp(int jobs, int pace) throws IOException {
+    private Map<JobFigure, Double> pickUp(int single, int pace) throws IOException {
         Objects.requireNonNull(worker).resume();
         Files.write(latencies, new byte[0]);
-        ask("paced %d %d".formatted(jobs, pace));
+        ask("paced %d %d".formatted(single, pace));
         long end = System.nanoTime() + LONGEST_TURN.toNanos();
         var lines = Files.readAllLines(latencies);
-        while (lines.size() < jobs) {
-            if (System.nanoTime() > end) throw new IOException("picked up %d of %d jobs".formatted(lines.size(), jobs));
+        while (lines.size() < single) {
+            if (System.nanoTime() > end)
+                throw new IOException("picked up %d of %d jobs".formatted(lines.size(), single));
             pause(20);
             lines = Files.readAllLines(latencies);
         }

@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * RQ's {@code JSONSerializer}: writes what Python's {@code json.dumps} writes, reads what it may have written.
  *
  * <p>That includes the bare words {@code NaN} and {@code Infinity} and whole numbers of any size, and keeps {@code 3}
- * apart from {@code 3.0}, and {@code 0.0} from {@code -0.0}. Moments, days and durations are ISO 8601 text, enums their names, records objects.
+ * apart from {@code 3.0}, and {@code 0.0} from {@code -0.0}. Moments, days and durations are ISO 8601 text, enums their
+ * names, records objects.
  */
 public final class RqJson {
     /** Python itself refuses a whole number of more than 4300 digits; the time to read one grows with the square. */

@@ -7,7 +7,6 @@ import dev.simul.jobs.internal.worker.JobReserver.Reservation;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -286,7 +285,7 @@ final class JobTaker implements AutoCloseable {
                 complaint.say("cannot take jobs: " + error.getMessage());
                 error = null;
             }
-            pause();
+            var _ = stop.await(PAUSE);
             settled = settle();
         }
         become(State.READY);
@@ -302,14 +301,6 @@ final class JobTaker implements AutoCloseable {
             }
             complaint.say("cannot take jobs: " + e.getMessage());
             return false;
-        }
-    }
-
-    private void pause() throws InterruptedException {
-        try {
-            stop.warm().get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            // try again
         }
     }
 
