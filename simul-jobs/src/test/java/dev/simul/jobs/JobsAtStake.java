@@ -65,11 +65,7 @@ record JobsAtStake(String name, BiConsumer<JobClient, Path> enqueue, Map<String,
                 Stream.of(
                         new JobsAtStake(
                                 "a job that returns a Retry",
-                                (jobs, dir) -> jobs.queue("default")
-                                        .with(o -> o.id("returns"))
-                                        .enqueue(
-                                                Marks::again,
-                                                dir.resolve("returns").toString()),
+                                alone("returns", (queue, file) -> queue.enqueue(Marks::again, file)),
                                 Map.of("returns", new Fate(JobStatus.FAILED, 2, 2))),
                         new JobsAtStake(
                                 "a unique job",
@@ -87,19 +83,11 @@ record JobsAtStake(String name, BiConsumer<JobClient, Path> enqueue, Map<String,
                                 Map.of("first", FINISHED, "second", FINISHED)),
                         new JobsAtStake(
                                 "a job that fails",
-                                (jobs, dir) -> jobs.queue("default")
-                                        .with(o -> o.id("fails"))
-                                        .enqueue(
-                                                Marks::fail,
-                                                dir.resolve("fails").toString()),
+                                alone("fails", (queue, file) -> queue.enqueue(Marks::fail, file)),
                                 Map.of("fails", new Fate(JobStatus.FAILED, 1, 1))),
                         new JobsAtStake(
                                 "a job that saves its meta and shows its progress",
-                                (jobs, dir) -> jobs.queue("default")
-                                        .with(o -> o.id("shows"))
-                                        .enqueue(
-                                                Marks::progress,
-                                                dir.resolve("shows").toString()),
+                                alone("shows", (queue, file) -> queue.enqueue(Marks::progress, file)),
                                 Map.of("shows", FINISHED)),
                         new JobsAtStake(
                                 "jobs of two queues",
@@ -110,12 +98,14 @@ record JobsAtStake(String name, BiConsumer<JobClient, Path> enqueue, Map<String,
                                 Map.of("here", FINISHED, "there", FINISHED)),
                         new JobsAtStake(
                                 "a job in a process of its own",
-                                (jobs, dir) -> jobs.queue("default")
-                                        .with(o -> o.id("apart"))
-                                        .enqueue(
-                                                Marks::apart,
-                                                dir.resolve("apart").toString()),
+                                alone("apart", (queue, file) -> queue.enqueue(Marks::apart, file)),
                                 Map.of("apart", FINISHED))));
+    }
+
+    /** A job that asks for nothing else but that function, which gets the file for its mark. */
+    private static BiConsumer<JobClient, Path> alone(String id, BiConsumer<JobQueue, String> enqueue) {
+        return (jobs, dir) -> enqueue.accept(
+                jobs.queue("default").with(o -> o.id(id)), dir.resolve(id).toString());
     }
 
     static void mark(JobQueue queue, Path dir, String id) {
