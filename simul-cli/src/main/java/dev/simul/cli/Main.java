@@ -16,6 +16,7 @@ import dev.simul.cli.jobs.WorkerCommand;
 import dev.simul.cli.jobs.WorkerPoolCommand;
 import dev.simul.cli.ps.Ps;
 import dev.simul.cli.ps.Pstree;
+import dev.simul.jobs.InvalidSettingException;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -113,6 +114,12 @@ public final class Main implements Runnable {
     private int report(Exception failure, CommandLine command) {
         if (failure instanceof KeyboardInterrupt) {
             return ExitCode.INTERRUPTED;
+        }
+        if (failure instanceof IllegalArgumentException) { // what was asked for cannot be
+            var text = failure instanceof InvalidSettingException refused
+                    ? UsageMessage.of(refused, command.getParseResult())
+                    : failure.getMessage();
+            return refuse(new ParameterException(command, text == null ? failure.toString() : text, failure));
         }
         var message = failure.getMessage();
         command.getErr()

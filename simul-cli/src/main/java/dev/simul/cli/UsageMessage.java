@@ -1,16 +1,38 @@
 package dev.simul.cli;
 
-import java.math.BigDecimal;
+import dev.simul.jobs.InvalidSettingException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in one line which option is wrong, what it was given and what it takes. */
-final class UsageMessage {
-    private static final Pattern DURATION = Pattern.compile("(?<=was )PT-?[0-9][0-9HMS.-]*");
+public final class UsageMessage {
+    /** What an option sets, where its name does not say it. */
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("--redis", "urls"),
+            Map.entry("--tls-ca", "tls caFile"),
+            Map.entry("--tls-cert", "tls certificate"),
+            Map.entry("--tls-key", "tls key"),
+            Map.entry("--results-ttl", "resultTtl"),
+            Map.entry("--job-monitoring-interval", "heartbeatInterval"),
+            Map.entry("--grace", "gracePeriod"),
+            Map.entry("--dequeue-strategy", "a dequeue strategy"),
+            Map.entry("--num-workers", "workers"),
+            Map.entry("--duration", "a pause"),
+            Map.entry("--schedule-in", "in"),
+            Map.entry("--retry-max", "Retry.max"),
+            Map.entry("--retry-interval", "Retry.intervals"),
+            Map.entry("--repeat", "Repeat.times"),
+            Map.entry("--repeat-interval", "Repeat.intervals"));
+
+    private static final Pattern DASH = Pattern.compile("-(.)");
 
     private UsageMessage() {}
 
@@ -18,6 +40,32 @@ final class UsageMessage {
         return failure instanceof UnmatchedArgumentException unmatched
                 ? unknown(unmatched)
                 : tidy(Objects.requireNonNullElse(failure.getMessage(), ""));
+    }
+
+    /** What the library says of a setting, in the words of the option that was given for it. */
+    static String of(InvalidSettingException refused, ParseResult given) {
+        for (var option : given.matchedOptions()) {
+            var name = Arrays.stream(option.names())
+                    .filter(word -> word.startsWith("--"))
+                    .findFirst()
+                    .orElse(option.longestName());
+            if (SETTINGS.getOrDefault(name, camelCase(name)).equals(refused.setting())) {
+                boolean time = List.of(option.auxiliaryTypes()).contains(Duration.class); // the library's is PT1M
+                return of(refused, name, time ? String.join(", ", option.originalStringValues()) : refused.value());
+            }
+        }
+        return String.valueOf(refused.getMessage());
+    }
+
+    /** The same, with the name and the value as they were written. */
+    public static String of(InvalidSettingException refused, String name, String value) {
+        return name + " " + refused.rule().replace("FOREVER", "-1 for ever") + ", was " + value
+                + (refused.wayOut().isEmpty() ? "" : "; " + refused.wayOut());
+    }
+
+    private static String camelCase(String option) {
+        return DASH.matcher(option.substring(2))
+                .replaceAll(dash -> dash.group(1).toUpperCase(Locale.ROOT));
     }
 
     private static String unknown(UnmatchedArgumentException failure) {
@@ -40,21 +88,6 @@ final class UsageMessage {
                 .replaceFirst("^Value for option option '([^']+)' \\((\\S+)\\) .* but was ", "$1 must be $2, was ")
                 .replaceFirst("is not an? (int|long)$", "is not a whole number")
                 .replaceFirst("^Missing required|^Missing", "missing")
-                .replaceFirst(" \\(start marker at \\[Source: .*$", "") // Jackson, of text that ends too early
-                .transform(text -> DURATION.matcher(text).replaceAll(found -> seconds(found.group())))
-                .replace("s or FOREVER", "s, or -1 for ever");
-    }
-
-    /** A duration as the command line takes it, where the library writes Java's {@code PT1M}. */
-    private static String seconds(String iso) {
-        var duration = Duration.parse(iso);
-        if (duration.equals(ChronoUnit.FOREVER.getDuration())) {
-            return "-1 (for ever)";
-        }
-        return duration.isZero()
-                ? "0 s"
-                : BigDecimal.valueOf(duration.toMillis(), 3)
-                                .stripTrailingZeros()
-                                .toPlainString() + " s";
+                .replaceFirst(" \\(start marker at \\[Source: .*$", ""); // Jackson, of text that ends too early
     }
 }

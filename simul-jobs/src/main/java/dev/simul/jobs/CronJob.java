@@ -60,7 +60,7 @@ public final class CronJob {
     public static CronJob every(Duration interval, JobRequest<?> request) {
         if (interval.compareTo(Duration.ofSeconds(1)) < 0
                 || !interval.equals(interval.truncatedTo(ChronoUnit.SECONDS))) {
-            throw new IllegalArgumentException("interval must be whole seconds and at least 1 s, was " + interval);
+            throw new InvalidSettingException("interval", "must be whole seconds and at least 1 s", interval);
         }
         return new CronJob(request, null, interval, request.function(), request.queue(), null, false);
     }

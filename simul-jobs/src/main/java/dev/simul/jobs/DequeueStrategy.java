@@ -37,8 +37,7 @@ public final class DequeueStrategy {
     public static DequeueStrategy weighted(Map<String, Integer> weights) {
         weights.forEach((queue, weight) -> {
             if (weight < 1 || weight > 1000) {
-                throw new IllegalArgumentException(
-                        "the weight of queue " + queue + " must be between 1 and 1000, was " + weight);
+                throw new InvalidSettingException("the weight of queue " + queue, "must be between 1 and 1000", weight);
             }
         });
         return new DequeueStrategy("weighted", new LinkedHashMap<>(weights));
@@ -56,8 +55,8 @@ public final class DequeueStrategy {
             case "round_robin" -> ROUND_ROBIN;
             case "random" -> RANDOM;
             default ->
-                throw new IllegalArgumentException(
-                        "a dequeue strategy is default, round_robin or random, was '" + name + "'");
+                throw new InvalidSettingException(
+                        "a dequeue strategy", "is default, round_robin or random", "'" + name + "'");
         };
     }
 

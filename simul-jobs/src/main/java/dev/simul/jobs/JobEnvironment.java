@@ -3,12 +3,18 @@ package dev.simul.jobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The environment variables that say how to reach Redis. */
 final class JobEnvironment {
     private static final String LOCAL = "redis://localhost:6379";
+    private static final Map<String, String> VARIABLES = Map.of(
+            "keyPrefix", "RQ_KEY_PREFIX",
+            "tls caFile", "SIMUL_REDIS_CA_FILE",
+            "tls certificate", "SIMUL_REDIS_CERT_FILE",
+            "tls key", "SIMUL_REDIS_KEY_FILE");
 
     private final Map<String, String> variables;
 
@@ -17,11 +23,34 @@ final class JobEnvironment {
     }
 
     JobSettings settings() {
-        var url = first("SIMUL_REDIS_URL", "RQ_REDIS_URL", "REDIS_URL");
-        return applyTo(JobSettings.urls((url == null ? LOCAL : url.strip()).split("\\s+")));
+        for (var name : List.of("SIMUL_REDIS_URL", "RQ_REDIS_URL", "REDIS_URL")) {
+            var urls = first(name);
+            if (urls != null) {
+                return applyTo(named(name, urls.strip().split("\\s+")));
+            }
+        }
+        return applyTo(JobSettings.of(LOCAL));
+    }
+
+    private static JobSettings named(String variable, String... urls) {
+        try {
+            return JobSettings.urls(urls);
+        } catch (InvalidSettingException e) {
+            throw e.as(Map.of("urls", variable));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(variable + ": " + e.getMessage(), e);
+        }
     }
 
     JobSettings applyTo(JobSettings given) {
+        try {
+            return added(given);
+        } catch (InvalidSettingException e) {
+            throw e.as(VARIABLES);
+        }
+    }
+
+    private JobSettings added(JobSettings given) {
         var settings = given;
         var prefix = first("RQ_KEY_PREFIX");
         if (prefix != null && given.keyPrefix().equals("rq")) {

@@ -177,6 +177,9 @@ public final class JobOptions implements Cloneable {
 
     /** The same, counted from the moment of enqueueing. */
     public JobOptions in(Duration in) {
+        if (in.equals(FOREVER)) {
+            throw new InvalidSettingException("in", "must be limited", in);
+        }
         return change(o -> {
             o.in = atLeast("in", 0, in);
             o.at = null;
@@ -199,8 +202,8 @@ public final class JobOptions implements Cloneable {
      */
     public JobOptions uniqueFor(Duration period) {
         if (period.equals(FOREVER)) {
-            throw new IllegalArgumentException(
-                    "uniqueFor must be limited, was FOREVER; say unique() of an id that is never to be used twice");
+            throw new InvalidSettingException(
+                    "uniqueFor", "must be limited", period, "to refuse it for ever, make its id unique");
         }
         return change(o -> o.uniqueFor = atLeast("uniqueFor", 1, period));
     }
@@ -423,11 +426,10 @@ public final class JobOptions implements Cloneable {
 
     static Duration atLeast(String name, long seconds, Duration value) {
         if (value.compareTo(Duration.ofSeconds(seconds)) < 0) {
-            throw new IllegalArgumentException(name + " must be at least " + seconds + " s or FOREVER, was " + value);
+            throw new InvalidSettingException(name, "must be at least " + seconds + " s or FOREVER", value);
         }
         if (!value.equals(FOREVER) && value.toSeconds() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    name + " must be at most " + Integer.MAX_VALUE + " s or FOREVER, was " + value);
+            throw new InvalidSettingException(name, "must be at most " + Integer.MAX_VALUE + " s or FOREVER", value);
         }
         return value;
     }

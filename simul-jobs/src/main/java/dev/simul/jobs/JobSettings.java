@@ -99,7 +99,8 @@ public final class JobSettings implements Serializable {
         var names = new HashSet<String>();
         for (var url : urls) {
             if (!names.add(RedisAddress.parse(url).toString())) {
-                throw new IllegalArgumentException("urls names " + RedisAddress.parse(url) + " twice");
+                throw new InvalidSettingException(
+                        "urls", "must name each Redis once", RedisAddress.parse(url) + " twice");
             }
         }
         return new JobSettings(List.of(urls));
@@ -169,8 +170,8 @@ public final class JobSettings implements Serializable {
      */
     public JobSettings keyPrefix(String prefix) {
         if (!KEY_PREFIX.matcher(prefix).matches()) {
-            throw new IllegalArgumentException(
-                    "keyPrefix consists of letters, digits and _ . : - { }, was '" + prefix + "'");
+            throw new InvalidSettingException(
+                    "keyPrefix", "consists of letters, digits and _ . : - { }", "'" + prefix + "'");
         }
         return with(s -> s.keyPrefix = prefix);
     }
@@ -217,7 +218,7 @@ public final class JobSettings implements Serializable {
      */
     public JobSettings patience(Duration patience) {
         if (patience.compareTo(Duration.ofMillis(100)) < 0 || patience.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException("patience must be between 100 ms and 10 minutes, was " + patience);
+            throw new InvalidSettingException("patience", "must be between 100 ms and 10 minutes", patience);
         }
         return with(s -> s.patience = patience);
     }
@@ -243,7 +244,7 @@ public final class JobSettings implements Serializable {
     /** These settings with another limit to the JSON of one call, at least 1,000 bytes; 32 MiB if not said. */
     public JobSettings maxPayloadBytes(int bytes) {
         if (bytes < 1_000) {
-            throw new IllegalArgumentException("maxPayloadBytes must be at least 1000, was " + bytes);
+            throw new InvalidSettingException("maxPayloadBytes", "must be at least 1000", bytes);
         }
         return with(s -> s.maxPayloadBytes = bytes);
     }

@@ -18,8 +18,10 @@ final class Names {
      */
     static String require(String what, String name) {
         if (name.isBlank() || name.length() > LONGEST || name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(what + " must have 1 to " + LONGEST
-                    + " characters, not all blank and no control characters, was " + shown(name));
+            throw new InvalidSettingException(
+                    what,
+                    "must have 1 to " + LONGEST + " characters, not all blank and no control characters",
+                    shown(name));
         }
         return name;
     }
@@ -37,8 +39,8 @@ final class Names {
     /** Refuses ids of jobs on which Python's workers would end. */
     static String requireId(String id) {
         if (!isId(id)) {
-            throw new IllegalArgumentException("a job id consists of letters, digits, '_' and '-', was " + shown(id)
-                    + "; Python workers refuse others");
+            throw new InvalidSettingException(
+                    "a job id", "consists of letters, digits, '_' and '-'", shown(id), "Python workers refuse others");
         }
         return require("a job id", id);
     }
@@ -46,8 +48,10 @@ final class Names {
     /** Refuses what would break the worker's entry in Redis, or would be taken for a helper key of another queue. */
     static void requireQueue(String name) {
         if (name.isEmpty() || name.contains(",") || name.contains(":intermediate") || name.startsWith("_compact:")) {
-            throw new IllegalArgumentException("a queue name must not be empty, contain a comma or ':intermediate', or"
-                    + " begin with '_compact:', was '" + name + "'");
+            throw new InvalidSettingException(
+                    "a queue name",
+                    "must not be empty, contain a comma or ':intermediate', or begin with '_compact:'",
+                    "'" + name + "'");
         }
         require("a queue name", name);
     }
@@ -70,8 +74,8 @@ final class Names {
      */
     static void requireVisible(String kind, String name) {
         if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-            throw new IllegalArgumentException(
-                    "a " + kind + "'s name consists of visible ASCII characters, was '" + name + "'");
+            throw new InvalidSettingException(
+                    "a " + kind + "'s name", "consists of visible ASCII characters", "'" + name + "'");
         }
     }
 }

@@ -28,15 +28,15 @@ public record QueueLimits(int concurrency, int rate, Duration per) {
     /** Checks the bounds. */
     public QueueLimits {
         if (concurrency < 0 || concurrency > MOST) {
-            throw new IllegalArgumentException(
-                    "a queue's concurrency must be between 1 and " + MOST + ", or 0 for no limit, was " + concurrency);
+            throw new InvalidSettingException(
+                    "a queue's concurrency", "must be between 1 and " + MOST + ", or 0 for no limit", concurrency);
         }
         if (rate < 0 || rate > MOST) {
-            throw new IllegalArgumentException(
-                    "a queue's rate must be between 1 and " + MOST + ", or 0 for no limit, was " + rate);
+            throw new InvalidSettingException(
+                    "a queue's rate", "must be between 1 and " + MOST + ", or 0 for no limit", rate);
         }
         if (per.toMillis() < 1 || per.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("the time of a rate must be between 1 ms and 1 day, was " + per);
+            throw new InvalidSettingException("the time of a rate", "must be between 1 ms and 1 day", per);
         }
     }
 
@@ -61,7 +61,7 @@ public record QueueLimits(int concurrency, int rate, Duration per) {
 
     private static int requirePositive(String what, int jobs) {
         if (jobs < 1) {
-            throw new IllegalArgumentException("a queue's " + what + " must be at least 1, was " + jobs);
+            throw new InvalidSettingException("a queue's " + what, "must be at least 1", jobs);
         }
         return jobs;
     }

@@ -11,7 +11,7 @@ public record RateLimit(String key, int concurrency) {
     public RateLimit {
         Names.require("a rate limit's key", key);
         if (concurrency < 1) {
-            throw new IllegalArgumentException("a rate limit's concurrency must be at least 1, was " + concurrency);
+            throw new InvalidSettingException("a rate limit's concurrency", "must be at least 1", concurrency);
         }
     }
 }

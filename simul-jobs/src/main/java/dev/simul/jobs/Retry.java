@@ -25,7 +25,7 @@ public record Retry(int max, List<Duration> intervals, boolean atFront) {
 
     static List<Duration> requireIntervals(String type, String name, int count, List<Duration> intervals) {
         if (count < 1) {
-            throw new IllegalArgumentException(type + "." + name + " must be at least 1, was " + count);
+            throw new InvalidSettingException(type + "." + name, "must be at least 1", count);
         }
         if (intervals.isEmpty() || intervals.size() > MOST_INTERVALS) {
             throw new IllegalArgumentException(type + ".intervals must hold 1 to " + MOST_INTERVALS + " pauses, had "
@@ -33,8 +33,8 @@ public record Retry(int max, List<Duration> intervals, boolean atFront) {
         }
         for (var interval : intervals) {
             if (interval.isNegative() || interval.toSeconds() > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(
-                        type + ".intervals must be 0 to " + Integer.MAX_VALUE + " s each, was " + interval);
+                throw new InvalidSettingException(
+                        type + ".intervals", "must be 0 to " + Integer.MAX_VALUE + " s each", interval);
             }
         }
         return List.copyOf(intervals);

@@ -72,8 +72,8 @@ public final class Tls implements Serializable {
 
     private static Path readable(String setting, Path file) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new IllegalArgumentException(
-                    "tls " + setting + " must be a PEM file that can be read, was " + file.toAbsolutePath());
+            throw new InvalidSettingException(
+                    "tls " + setting, "must be a PEM file that can be read", file.toAbsolutePath());
         }
         return file;
     }

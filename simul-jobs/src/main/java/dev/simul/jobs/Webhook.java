@@ -26,18 +26,18 @@ public record Webhook(URI url, JobStatus status, String method, Map<String, Stri
     public Webhook {
         var scheme = url.getScheme();
         if (scheme == null || !(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null) {
-            throw new IllegalArgumentException("a webhook's url must begin with http:// or https://, was " + url);
+            throw new InvalidSettingException("a webhook's url", "must begin with http:// or https://", url);
         }
         if (status != JobStatus.FINISHED && status != JobStatus.FAILED) {
-            throw new IllegalArgumentException("a webhook's status must be FINISHED or FAILED, was " + status);
+            throw new InvalidSettingException("a webhook's status", "must be FINISHED or FAILED", status);
         }
         if (!method.equals("GET") && !method.equals("POST")) {
-            throw new IllegalArgumentException("a webhook's method must be GET or POST, was " + method);
+            throw new InvalidSettingException("a webhook's method", "must be GET or POST", method);
         }
         headers = Map.copyOf(headers);
         JobOptions.atLeast("a webhook's timeout", 1, timeout);
         if (timeout.equals(JobOptions.FOREVER)) {
-            throw new IllegalArgumentException("a webhook's timeout must be limited, was FOREVER");
+            throw new InvalidSettingException("a webhook's timeout", "must be limited", timeout);
         }
     }
 

@@ -263,8 +263,7 @@ public final class Worker {
         /** How many jobs run at a time, 1 to 1000; 1 if not said, as in RQ. */
         public Builder concurrency(int jobs) {
             if (jobs < 1 || jobs > MOST_CONCURRENT) {
-                throw new IllegalArgumentException(
-                        "concurrency must be between 1 and " + MOST_CONCURRENT + ", was " + jobs);
+                throw new InvalidSettingException("concurrency", "must be between 1 and " + MOST_CONCURRENT, jobs);
             }
             this.concurrency = jobs;
             return this;
@@ -295,7 +294,7 @@ public final class Worker {
         /** How often running jobs show that they are alive, 1 s to 60 s; 30 s if not said, as in RQ. */
         public Builder heartbeatInterval(Duration interval) {
             if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofMinutes(1)) > 0) {
-                throw new IllegalArgumentException("heartbeatInterval must be between 1 s and 60 s, was " + interval);
+                throw new InvalidSettingException("heartbeatInterval", "must be between 1 s and 60 s", interval);
             }
             this.heartbeatInterval = interval;
             return this;
@@ -335,7 +334,7 @@ public final class Worker {
          */
         public Builder interruptGrace(Duration grace) {
             if (!grace.isPositive()) {
-                throw new IllegalArgumentException("interruptGrace must be longer than 0, was " + grace);
+                throw new InvalidSettingException("interruptGrace", "must be longer than 0", grace);
             }
             this.interruptGrace = grace;
             return this;
@@ -349,7 +348,7 @@ public final class Worker {
          */
         public Builder gracePeriod(Duration grace) {
             if (grace.isNegative()) {
-                throw new IllegalArgumentException("gracePeriod must not be negative, was " + grace);
+                throw new InvalidSettingException("gracePeriod", "must not be negative", grace);
             }
             this.gracePeriod = grace;
             return this;
@@ -382,7 +381,7 @@ public final class Worker {
          */
         public Builder workerTtl(Duration ttl) {
             if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(Duration.ofDays(1)) > 0) {
-                throw new IllegalArgumentException("workerTtl must be between 1 s and 1 day, was " + ttl);
+                throw new InvalidSettingException("workerTtl", "must be between 1 s and 1 day", ttl);
             }
             this.workerTtl = ttl;
             return this;
@@ -391,7 +390,7 @@ public final class Worker {
         /** After how many jobs the worker ends, at least 1; never if not said. */
         public Builder maxJobs(long jobs) {
             if (jobs < 1) {
-                throw new IllegalArgumentException("maxJobs must be at least 1, was " + jobs);
+                throw new InvalidSettingException("maxJobs", "must be at least 1", jobs);
             }
             this.maxJobs = jobs;
             return this;
@@ -400,7 +399,7 @@ public final class Worker {
         /** After how long without a job the worker ends; never if not said. A burst ends before. */
         public Builder maxIdleTime(Duration time) {
             if (!time.isPositive()) {
-                throw new IllegalArgumentException("maxIdleTime must be longer than 0, was " + time);
+                throw new InvalidSettingException("maxIdleTime", "must be longer than 0", time);
             }
             this.maxIdleTime = time;
             return this;

@@ -1,5 +1,6 @@
 package dev.simul.jobs;
 
+import dev.simul.process.ProcessEnd;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ public final class WorkerPool {
 
     private WorkerPool(int workers, List<String> command) {
         if (workers < 1 || workers > MOST_WORKERS) {
-            throw new IllegalArgumentException("a pool has between 1 and " + MOST_WORKERS + " workers, was " + workers);
+            throw new InvalidSettingException("workers", "must be between 1 and " + MOST_WORKERS, workers);
         }
         this.command = new ProcessBuilder(command)
                 .redirectInput(nothing())
@@ -169,9 +170,7 @@ public final class WorkerPool {
     private Process start() {
         try {
             var process = command.start();
-            // Not onExit(): it calls from the common pool, whose one thread on two cores may be the one that waits
-            // here.
-            Thread.ofPlatform().daemon().name("simul-worker-" + process.pid()).start(() -> wakeAtEndOf(process));
+            ProcessEnd.whenEnded(process, this::wake);
             return process;
         } catch (IOException e) {
             stopped = true;
@@ -179,15 +178,8 @@ public final class WorkerPool {
         }
     }
 
-    private void wakeAtEndOf(Process process) {
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            return; // nobody interrupts it
-        }
-        synchronized (this) {
-            notifyAll();
-        }
+    private synchronized void wake() {
+        notifyAll();
     }
 
     /** Asks all workers to end when their jobs have, and starts no more. */

@@ -78,7 +78,7 @@ final class Workers {
     /** Redis counts a pause in seconds; one that is asked for must not be over before its time. */
     static long wholeSeconds(Duration time) {
         if (!time.isPositive()) {
-            throw new IllegalArgumentException("a pause must be longer than zero, was " + time);
+            throw new InvalidSettingException("a pause", "must be longer than zero", time);
         }
         return time.plusNanos(999_999_999).toSeconds();
     }

@@ -56,6 +56,22 @@ class JobOptionsTest {
     }
 
     @Test
+    void aRefusalCanBeToldInTheWordsOfAnotherProgram() {
+        assertThatThrownBy(() -> OPTIONS.uniqueFor(JobOptions.FOREVER))
+                .hasMessage("uniqueFor must be limited, was FOREVER; to refuse it for ever, make its id unique")
+                .isInstanceOfSatisfying(InvalidSettingException.class, refused -> {
+                    assertThat(List.of(refused.setting(), refused.rule(), refused.value(), refused.wayOut()))
+                            .containsExactly(
+                                    "uniqueFor",
+                                    "must be limited",
+                                    "FOREVER",
+                                    "to refuse it for ever, make its id unique");
+                    assertThat(refused.as(Map.of("uniqueFor", "once_within")))
+                            .hasMessageStartingWith("once_within must be limited");
+                });
+    }
+
+    @Test
     void ofTwoTimesTheLastSaidCounts() {
         var now = Instant.parse("2030-01-01T00:00:00Z");
         var noon = Instant.parse("2030-01-01T12:00:00Z");

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The password of a deployment is used and never shown. */
 class SecretsTest {
@@ -63,6 +65,22 @@ class SecretsTest {
                     .run();
             assertThat(job.await()).isEqualTo(5);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REDIS_URL|localhost|REDIS_URL: 'localhost' is not a Redis URL",
+                "RQ_REDIS_URL|redis://a redis://a|RQ_REDIS_URL must name each Redis once, was a:6379 twice",
+                "RQ_KEY_PREFIX|a,b|RQ_KEY_PREFIX consists of letters, digits and _ . : - { }, was 'a,b'",
+                "SIMUL_REDIS_CA_FILE|/no.crt|SIMUL_REDIS_CA_FILE must be a PEM file that can be read, was /no.crt",
+                "REDIS_URL|rediss://a?ssl_ca_certs=/no.crt|ssl_ca_certs must be a PEM file that can be read, was /no.crt"
+            })
+    void aVariableThatCannotBeUsedIsNamed(String variable, String value, String message) {
+        assertThatThrownBy(() -> JobSettings.fromEnvironment(Map.of(variable, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

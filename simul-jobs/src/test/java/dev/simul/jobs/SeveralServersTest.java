@@ -297,7 +297,7 @@ class SeveralServersTest {
     void sameServerTwiceIsRefused() {
         assertThatThrownBy(() -> JobSettings.urls("redis://a:1", "redis://:pw@a:1"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("urls names a:1 twice");
+                .hasMessage("urls must name each Redis once, was a:1 twice");
         assertThatThrownBy(() -> JobSettings.urls(new String[0])).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -69,6 +69,6 @@ class WorkerPoolTest {
         assertThatThrownBy(() -> WorkerPool.of(1, List.of("/no/such/program")).run())
                 .hasMessageContaining("no worker can be started: Cannot run program \"/no/such/program\"");
         assertThatThrownBy(() -> WorkerPool.of(0, List.of("x")))
-                .hasMessage("a pool has between 1 and 1000 workers, was 0");
+                .hasMessage("workers must be between 1 and 1000, was 0");
     }
 }

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -79,14 +78,10 @@ public final class CronCommand implements Callable<Integer> {
     }
 
     private CronScheduler scheduler() {
-        try {
-            var read = new CronFile(file);
-            var builder = CronScheduler.on(redis.settings()).jobs(read.jobs()).configFile(file.toString());
-            var zone = timeZone == null ? read.timeZone() : timeZone;
-            builder = zone == null ? builder : builder.timeZone(zone);
-            return (name == null ? builder : builder.name(name)).build();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        var read = new CronFile(file);
+        var builder = CronScheduler.on(redis.settings()).jobs(read.jobs()).configFile(file.toString());
+        var zone = timeZone == null ? read.timeZone() : timeZone;
+        builder = zone == null ? builder : builder.timeZone(zone);
+        return (name == null ? builder : builder.name(name)).build();
     }
 }

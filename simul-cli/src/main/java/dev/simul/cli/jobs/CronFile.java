@@ -1,6 +1,8 @@
 package dev.simul.cli.jobs;
 
+import dev.simul.cli.UsageMessage;
 import dev.simul.jobs.CronJob;
+import dev.simul.jobs.InvalidSettingException;
 import dev.simul.jobs.JobOptions;
 import dev.simul.jobs.JobRequest;
 import java.io.IOException;
@@ -56,6 +58,9 @@ final class CronFile {
             "time_zone",
             "catch_up");
 
+    private static final Map<String, String> FIELDS =
+            Map.of("timeout", "job_timeout", "resultTtl", "result_ttl", "failureTtl", "failure_ttl");
+
     private final List<CronJob> jobs = new ArrayList<>();
     private @Nullable ZoneId timeZone;
 
@@ -91,9 +96,17 @@ final class CronFile {
             try {
                 jobs.add(job(list.get(i)));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("job " + (i + 1) + " of " + file + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException("job " + (i + 1) + " of " + file + ": " + said(e, list.get(i)), e);
             }
         }
+    }
+
+    private static @Nullable String said(IllegalArgumentException e, JsonNode node) {
+        if (!(e instanceof InvalidSettingException refused)) {
+            return e.getMessage();
+        }
+        var field = FIELDS.getOrDefault(refused.setting(), refused.setting());
+        return UsageMessage.of(refused, field, node.has(field) ? node.get(field).toString() : refused.value());
     }
 
     List<CronJob> jobs() {

@@ -5,6 +5,7 @@ import dev.simul.jobs.DuplicateJobException;
 import dev.simul.jobs.Job;
 import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobFailedException;
+import dev.simul.jobs.JobOptions;
 import dev.simul.jobs.JobRequest;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,9 +81,10 @@ public final class Enqueue implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireKnownOptions();
+        var request = request();
+        var settings = options.on(JobOptions.DEFAULTS);
         try (var client = JobClient.connect(redis.settings())) {
-            var request = request();
-            var job = client.queue(queue).with(options::on).enqueue(request);
+            var job = client.queue(queue).with(_ -> settings).enqueue(request);
             if (wait) {
                 if (!json) {
                     tell("simul: job " + job.id() + " waits on queue " + queue);
@@ -97,8 +99,6 @@ public final class Enqueue implements Callable<Integer> {
         } catch (DuplicateJobException e) {
             tell("simul enqueue: " + e.getMessage());
             return ExitCode.FAILED;
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 

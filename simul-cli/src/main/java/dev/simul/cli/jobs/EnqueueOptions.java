@@ -134,17 +134,13 @@ final class EnqueueOptions {
                 .unique(unique)
                 .after(dependsOn)
                 .serializer(serializer);
-        o = timeout == null ? o : o.timeout(requireLong("--timeout", 1, timeout));
-        o = resultTtl == null ? o : o.resultTtl(requireLong("--result-ttl", 0, resultTtl));
-        o = failureTtl == null ? o : o.failureTtl(requireLong("--failure-ttl", 0, failureTtl));
-        o = ttl == null ? o : o.ttl(requireLong("--ttl", 1, ttl));
+        o = timeout == null ? o : o.timeout(timeout);
+        o = resultTtl == null ? o : o.resultTtl(resultTtl);
+        o = failureTtl == null ? o : o.failureTtl(failureTtl);
+        o = ttl == null ? o : o.ttl(ttl);
         o = description == null ? o : o.description(description);
         o = id == null ? o : o.id(id);
-        if (JobOptions.FOREVER.equals(uniqueFor)) {
-            throw new IllegalArgumentException("--unique-for must be limited, was -1; give --job-id ID with --unique"
-                    + " for what is never to be there twice");
-        }
-        o = uniqueFor == null ? o : o.uniqueFor(requireLong("--unique-for", 1, uniqueFor));
+        o = uniqueFor == null ? o : o.uniqueFor(uniqueFor);
         o = group == null ? o : o.group(group);
         o = meta.isEmpty() ? o : o.meta(CallArguments.of(pairs()).named());
         if (unique && id == null) {
@@ -164,24 +160,7 @@ final class EnqueueOptions {
                 .toList();
     }
 
-    private static Duration requireLong(String option, int seconds, Duration time) {
-        if (time.toSeconds() < seconds || (time.toSeconds() > Integer.MAX_VALUE && !time.equals(JobOptions.FOREVER))) {
-            throw new IllegalArgumentException(option + " must be between " + seconds + " s and " + Integer.MAX_VALUE
-                    + " s, or -1 for ever, was " + time);
-        }
-        return time;
-    }
-
     private static void requireCount(String option, List<Duration> pauses, String count, int times) {
-        if (times < 0) {
-            throw new IllegalArgumentException(count + " must be at least 0, was " + times);
-        }
-        for (var pause : pauses) {
-            if (pause.toSeconds() > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(
-                        option + " must be between 0 s and " + Integer.MAX_VALUE + " s, was " + pause);
-            }
-        }
         if (times == 0 && !pauses.isEmpty()) {
             throw new IllegalArgumentException(option + " is a pause between attempts: say with " + count
                     + " N how many there may be, at least 1");
@@ -198,9 +177,6 @@ final class EnqueueOptions {
                     "--schedule-in and --schedule-at contradict each other: give one of them");
         }
         if (scheduleIn != null) {
-            if (scheduleIn.equals(JobOptions.FOREVER)) {
-                throw new IllegalArgumentException("--schedule-in must be at least 0 s, was -1");
-            }
             return options.in(scheduleIn);
         }
         return scheduleAt == null ? options : options.at(moment(scheduleAt));

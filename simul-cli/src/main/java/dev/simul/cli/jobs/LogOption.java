@@ -55,13 +55,9 @@ final class LogOption {
     }
 
     private void lines(String line, String date) {
-        try {
-            var formatter = new LogLine(line, date);
-            for (var handler : Logger.getLogger("").getHandlers()) {
-                handler.setFormatter(formatter);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        var formatter = new LogLine(line, date);
+        for (var handler : Logger.getLogger("").getHandlers()) {
+            handler.setFormatter(formatter);
         }
     }
 

@@ -6,17 +6,10 @@ import dev.simul.jobs.Tls;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The options that say where Redis is, as every command of a queue takes them; secrets come from the environment. */
 final class RedisOption {
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     @Option(
             names = {"--redis", "-u", "--url"},
             paramLabel = "URL",
@@ -59,27 +52,22 @@ final class RedisOption {
 
     /** What the options and, where they are silent, the environment say. */
     JobSettings settings() {
-        try {
-            var settings = urls.isEmpty()
-                    ? JobSettings.fromEnvironment()
-                    : JobSettings.urls(urls.toArray(String[]::new)).withEnvironment(System.getenv());
-            if (spread != null) {
-                settings = settings.spread(spread);
-            }
-            if (keyPrefix != null) {
-                settings = settings.keyPrefix(keyPrefix);
-            }
-            if ((certificate == null) != (key == null)) {
-                throw new IllegalArgumentException("--tls-cert and --tls-key belong together, only one was given");
-            }
-            if (ca != null || certificate != null) {
-                var tls = ca == null ? Tls.DEFAULTS : Tls.trusting(ca);
-                settings = settings.tls(
-                        certificate == null || key == null ? tls : tls.clientCertificate(certificate, key));
-            }
-            return settings;
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        var settings = urls.isEmpty()
+                ? JobSettings.fromEnvironment()
+                : JobSettings.urls(urls.toArray(String[]::new)).withEnvironment(System.getenv());
+        if (spread != null) {
+            settings = settings.spread(spread);
         }
+        if (keyPrefix != null) {
+            settings = settings.keyPrefix(keyPrefix);
+        }
+        if ((certificate == null) != (key == null)) {
+            throw new IllegalArgumentException("--tls-cert and --tls-key belong together, only one was given");
+        }
+        if (ca != null || certificate != null) {
+            var tls = ca == null ? Tls.DEFAULTS : Tls.trusting(ca);
+            settings = settings.tls(certificate == null || key == null ? tls : tls.clientCertificate(certificate, key));
+        }
+        return settings;
     }
 }

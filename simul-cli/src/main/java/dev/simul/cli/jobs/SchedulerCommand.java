@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -59,13 +58,9 @@ public final class SchedulerCommand implements Callable<Integer> {
     }
 
     private Scheduler scheduler() {
-        try {
-            var builder = Scheduler.on(redis.settings())
-                    .queues(queues.toArray(String[]::new))
-                    .burst(burst);
-            return (name == null ? builder : builder.name(name)).build();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        var builder = Scheduler.on(redis.settings())
+                .queues(queues.toArray(String[]::new))
+                .burst(burst);
+        return (name == null ? builder : builder.name(name)).build();
     }
 }

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code simul worker}: runs jobs from Redis queues until it is stopped. */
@@ -42,17 +41,12 @@ public final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         options.configureLog();
         var builder = options.worker();
-        try {
-            if (name != null) {
-                builder.name(name);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        if (name != null) {
+            builder.name(name);
         }
         var worker = builder.build();
         var err = spec.commandLine().getErr();
-        if (options.isSuspended()) {
-            err.println("simul worker: all workers are suspended, so none is started; simul resume lets them go on");
+        if (options.areSuspended(spec.commandLine())) {
             return ExitCode.FAILED;
         }
         if (pidFile != null) {

@@ -8,21 +8,15 @@ import dev.simul.jobs.RescuePolicy;
 import dev.simul.jobs.Worker;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What can be said of a worker on the command line, in RQ's words where RQ has them. */
 final class WorkerOptions {
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     @Parameters(paramLabel = "QUEUE", description = "The queues, the most urgent first (default: default).")
     private List<String> queues = List.of("default");
 
@@ -182,15 +176,24 @@ final class WorkerOptions {
         return redis.settings();
     }
 
-    /** Whether all workers are to pause; of several servers, one that is away or suspended is no reason not to serve the others. */
-    boolean isSuspended() {
+    /**
+     * Whether all workers are to pause, which the command then says; of several servers, one that is away or suspended is
+     * no reason not to serve the others.
+     */
+    boolean areSuspended(CommandLine command) {
         var settings = settings();
         if (settings.servers().size() > 1) {
             return false;
         }
         try (var client = JobClient.connect(settings)) {
-            return client.isSuspended();
+            if (!client.isSuspended()) {
+                return false;
+            }
         }
+        command.getErr()
+                .println(command.getCommandSpec().qualifiedName()
+                        + ": all workers are suspended, so none is started; simul resume lets them go on");
+        return true;
     }
 
     void configureLog() {
@@ -199,12 +202,8 @@ final class WorkerOptions {
 
     /** A worker as the options describe it. */
     Worker.Builder worker() {
-        try {
-            code.requireSomethingToRun();
-            return described(Worker.on(settings()));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        code.requireSomethingToRun();
+        return described(Worker.on(settings()));
     }
 
     private Worker.Builder described(Worker.Builder worker) {
@@ -220,45 +219,27 @@ final class WorkerOptions {
             worker.publishCurrentJob(true);
         }
         worker.childOptions(childOptions.toArray(String[]::new));
-        set("--concurrency", concurrency, worker::concurrency);
-        set("--isolation", isolation, worker::isolation);
-        set("--max-jobs", maxJobs, worker::maxJobs);
-        set("--max-idle-time", maxIdleTime, worker::maxIdleTime);
-        set("--dequeue-strategy", strategy, name -> worker.strategy(DequeueStrategy.of(name)));
-        set("--grace", grace, worker::gracePeriod);
-        set("--interrupt-grace", interruptGrace, worker::interruptGrace);
-        set("--results-ttl", resultsTtl, worker::resultTtl);
-        set("--failure-ttl", failureTtl, worker::failureTtl);
-        set("--worker-ttl", workerTtl, worker::workerTtl);
-        set("--job-monitoring-interval", monitoringInterval, worker::heartbeatInterval);
-        set("--maintenance-interval", maintenanceInterval, worker::maintenanceInterval);
-        set("--rescue", rescue, worker::rescue);
-        set("--rescue-after", rescueAfter, worker::rescueAfter);
-        set("--max-rescues", maxRescues, worker::maxRescues);
+        set(concurrency, worker::concurrency);
+        set(isolation, worker::isolation);
+        set(maxJobs, worker::maxJobs);
+        set(maxIdleTime, worker::maxIdleTime);
+        set(strategy, name -> worker.strategy(DequeueStrategy.of(name)));
+        set(grace, worker::gracePeriod);
+        set(interruptGrace, worker::interruptGrace);
+        set(resultsTtl, worker::resultTtl);
+        set(failureTtl, worker::failureTtl);
+        set(workerTtl, worker::workerTtl);
+        set(monitoringInterval, worker::heartbeatInterval);
+        set(maintenanceInterval, worker::maintenanceInterval);
+        set(rescue, worker::rescue);
+        set(rescueAfter, worker::rescueAfter);
+        set(maxRescues, worker::maxRescues);
         return worker;
     }
 
-    private static final Pattern SETTING = Pattern.compile("^[a-zA-Z]+ must ");
-
-    private interface Setting<T> {
-        Object to(T value);
-    }
-
-    /** Refusals name the option, where the library names its own setting. */
-    private <T> void set(String option, @Nullable T value, Setting<T> setting) {
-        if (value == null) {
-            return;
+    private static <T> void set(@Nullable T value, Consumer<T> setting) {
+        if (value != null) {
+            setting.accept(value);
         }
-        try {
-            var _ = setting.to(value);
-        } catch (IllegalArgumentException e) {
-            var message = String.valueOf(e.getMessage());
-            var named = SETTING.matcher(message);
-            throw refused(named.find() ? named.replaceFirst(option + " must ") : option + ": " + message);
-        }
-    }
-
-    private ParameterException refused(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code simul worker-pool}: keeps a number of worker processes alive. */
@@ -39,17 +38,9 @@ public final class WorkerPoolCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         options.configureLog();
         var _ = options.worker().build(); // refuses here what every worker would refuse
-        WorkerPool pool;
-        try {
-            pool = WorkerPool.of(workers, command()).burst(options.burst());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--num-workers must be between 1 and 1000, was " + workers, e);
-        }
+        var pool = WorkerPool.of(workers, command()).burst(options.burst());
         var err = spec.commandLine().getErr();
-        if (options.isSuspended()) { // and refuses here a Redis that no worker would reach
-            err.println(
-                    "simul worker-pool: all workers are suspended, so none is started; simul resume lets them go on");
+        if (options.areSuspended(spec.commandLine())) { // and refuses here a Redis that no worker would reach
             return ExitCode.FAILED;
         }
         err.println("simul worker-pool runs " + workers + " workers on " + options.queues());

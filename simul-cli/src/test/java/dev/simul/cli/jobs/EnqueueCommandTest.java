@@ -140,8 +140,8 @@ class EnqueueCommandTest {
             delimiter = '|',
             value = {
                 "--job-id|a.b|letters, digits, '_' and '-', was 'a.b'",
-                "--timeout|0|--timeout must be between 1 s and 2147483647 s, or -1 for ever, was 0 s",
-                "--retry-max|-1|--retry-max must be at least 0, was -1",
+                "--timeout|0|--timeout must be at least 1 s or -1 for ever, was 0",
+                "--retry-max|-1|--retry-max must be at least 1, was -1",
                 "--retry-interval|5|say with --retry-max N how many there may be, at least 1",
                 "--repeat-interval|5|say with --repeat N how many there may be, at least 1",
                 "--meta|n|--meta must be NAME=VALUE, was n",
@@ -151,10 +151,11 @@ class EnqueueCommandTest {
                 "--schedule-in|-5|--schedule-in: '-5' is not a time; write seconds such as 90, or 5m",
                 "--schedule-at|2030-01-31|--schedule-at must be a time such as",
                 "--ttl|soon|--ttl: 'soon' is not a time",
-                "--schedule-in|-1|--schedule-in must be at least 0 s, was -1",
-                "--unique-for|-1|--unique-for must be limited, was -1; give --job-id ID with --unique",
-                "--unique-for|0|--unique-for must be between 1 s and",
-                "--retry-interval|9999999999|--retry-interval must be between 0 s and 2147483647 s, was 9999999999 s",
+                "--schedule-in|-1|--schedule-in must be limited, was -1",
+                "--unique-for|-1|--unique-for must be limited, was -1; to refuse it for ever, make its id unique",
+                "--unique-for|0|--unique-for must be at least 1 s",
+                "--result-ttl|9999999999|--result-ttl must be at most 2147483647 s or -1 for ever, was 9999999999",
+                "--group|''|--group must have 1 to 255 characters",
                 "--serializer|xml|xml"
             })
     void aBadOptionIsExitCode2WithItsValue(String option, String value, String message) {
@@ -208,7 +209,7 @@ class EnqueueCommandTest {
         assertThat(unique.err()).contains("give --job-id ID, or --unique-for TIME");
         var pause = enqueue("--retry-max", "2", "--retry-interval", "-1", "demo.add");
         assertThat(pause.exitCode()).isEqualTo(2);
-        assertThat(pause.err()).contains("--retry-interval must be between 0 s and 2147483647 s, was -1 (for ever)");
+        assertThat(pause.err()).contains("--retry-interval must be 0 to 2147483647 s each, was -1");
         assertThat(enqueue("demo.add", ":[1").err()).contains("is not JSON").doesNotContain("REDACTED");
     }
 

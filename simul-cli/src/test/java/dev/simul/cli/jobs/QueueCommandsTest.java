@@ -198,7 +198,7 @@ class QueueCommandsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "--dequeue-strategy|lifo|a dequeue strategy is default, round_robin or random, was 'lifo'",
+                "--dequeue-strategy|lifo|--dequeue-strategy is default, round_robin or random, was 'lifo'",
                 "--max-jobs|0|--max-jobs must be at least 1, was 0",
                 "--isolation|cage|LOOP, THREAD, PROCESS",
                 "--logging-level|loud|--logging-level must be debug, info, warning, error or critical, was 'loud'",
@@ -207,8 +207,8 @@ class QueueCommandsTest {
                 "--grace|soon|'soon' is not a time",
                 "--pid|/no/such/folder/x|--pid /no/such/folder/x cannot be written: there is no such folder",
                 "--rescue|drop|expected one of [REQUEUE, FAIL]",
-                "--rescue-after|0|--rescue-after must be between 1 s and 60 s, was 0 s",
-                "--worker-ttl|-1|--worker-ttl must be between 1 s and 1 day, was -1 (for ever)",
+                "--rescue-after|0|--rescue-after must be between 1 s and 60 s, was 0",
+                "--worker-ttl|-1|--worker-ttl must be between 1 s and 1 day, was -1",
                 "--max-rescues|-1|--max-rescues must not be negative, was -1"
             })
     void optionOfTheWorkerThatMakesNoSenseIsRefused(String option, String value, String reason) {

@@ -31,6 +31,15 @@ class RedisOptionTest {
     void missingAuthorityFileIsNamed() {
         var refused = Command.run("worker", "--demo", "--redis", "rediss://localhost", "--tls-ca", "/nowhere/ca.crt");
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("tls caFile must be a PEM file that can be read, was /nowhere/ca.crt");
+        assertThat(refused.err()).contains("--tls-ca must be a PEM file that can be read, was /nowhere/ca.crt");
+    }
+
+    @Test
+    void refusalsNameTheOptionAndNoSecrets() {
+        var prefix = Command.run("info", "--key-prefix", "a,b");
+        assertThat(prefix.exitCode()).isEqualTo(2);
+        assertThat(prefix.err()).contains("--key-prefix consists of letters, digits and _ . : - { }, was 'a,b'; see");
+        var twice = Command.run("info", "-u", "redis://:secret@a", "-u", "redis://:secret@a");
+        assertThat(twice.err()).contains("--redis must name each Redis once, was a:6379 twice");
     }
 }

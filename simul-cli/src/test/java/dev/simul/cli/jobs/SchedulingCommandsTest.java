@@ -74,6 +74,7 @@ class SchedulingCommandsTest {
                 "[]                                                   | cron.json | has no jobs; write",
                 "{\"jobs\": [{\"func\": \"a\"}]}                      | job 1 of | say either cron or interval",
                 "[{\"func\": \"a\", \"cron\": \"0 25 * * *\"}]        | job 1 of | the hour cannot be '25'",
+                "[{\"func\": \"a\", \"interval\": 1, \"job_timeout\": 0}] | job 1 of | job_timeout must be at least 1 s or -1 for ever, was 0",
                 "[{\"func\": \"a\", \"interval\": \"soon\"}]          | job 1 of | interval must be seconds or text such as",
                 "[{\"func\": \"a\", \"cron\": \"@daily\", \"arg\": 1}] | job 1 of | nobody knows arg; there are func, name",
                 "[{\"cron\": \"@daily\"}]                             | job 1 of | func must be a string",

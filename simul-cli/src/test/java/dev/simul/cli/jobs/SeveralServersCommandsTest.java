@@ -115,6 +115,7 @@ class SeveralServersCommandsTest {
     void sameServerTwiceIsRefused() {
         var refused = Command.run("info", "--redis", first.url(), "--redis", first.url());
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("urls names 127.0.0.1:" + first.port() + " twice");
+        assertThat(refused.err())
+                .contains("--redis must name each Redis once, was 127.0.0.1:" + first.port() + " twice");
     }
 }

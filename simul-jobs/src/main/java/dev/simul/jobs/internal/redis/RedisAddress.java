@@ -1,5 +1,6 @@
 package dev.simul.jobs.internal.redis;
 
+import dev.simul.jobs.InvalidSettingException;
 import dev.simul.jobs.JobSettings;
 import dev.simul.jobs.JobSettings.Credentials;
 import dev.simul.jobs.Tls;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record RedisAddress(RedisURI uri, @Nullable Tls tls) {
     private static final Pattern SECRETS = Pattern.compile("//.*@|(?<=password=)[^&]*");
+    private static final Map<String, String> PARAMETERS = Map.of(
+            "tls caFile", "ssl_ca_certs",
+            "tls certificate", "ssl_certfile",
+            "tls key", "ssl_keyfile");
     private static final List<String> SCHEMES = List.of(
             "redis://",
             "rediss://",
@@ -62,11 +67,10 @@ public record RedisAddress(RedisURI uri, @Nullable Tls tls) {
                 authenticate(uri, new Credentials(parameters.get("username"), password));
             }
             return new RedisAddress(uri, tls(parameters));
+        } catch (InvalidSettingException e) {
+            throw e.as(PARAMETERS);
         } catch (RuntimeException e) {
-            throw e instanceof IllegalArgumentException
-                            && String.valueOf(e.getMessage()).startsWith("tls ")
-                    ? e
-                    : notAnAddress(url, e);
+            throw notAnAddress(url, e);
         }
     }
 

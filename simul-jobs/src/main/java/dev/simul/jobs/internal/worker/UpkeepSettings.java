@@ -1,5 +1,6 @@
 package dev.simul.jobs.internal.worker;
 
+import dev.simul.jobs.InvalidSettingException;
 import dev.simul.jobs.RescuePolicy;
 import java.time.Duration;
 
@@ -24,15 +25,18 @@ public record UpkeepSettings(
         requireBetween("maintenanceInterval", Duration.ofSeconds(1), maintenanceInterval, Duration.ofDays(1));
         requireBetween("rescueAfter", Duration.ofSeconds(1), rescueAfter, Duration.ofMinutes(1));
         if (maxRescues < 0) {
-            throw new IllegalArgumentException("maxRescues must not be negative, was " + maxRescues
-                    + "; 0 lets a job fail when its worker dies for the first time");
+            throw new InvalidSettingException(
+                    "maxRescues",
+                    "must not be negative",
+                    maxRescues,
+                    "0 lets a job fail when its worker dies for the first time");
         }
     }
 
     private static void requireBetween(String name, Duration least, Duration value, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    name + " must be between " + least.toSeconds() + " s and " + most.toSeconds() + " s, was " + value);
+            throw new InvalidSettingException(
+                    name, "must be between " + least.toSeconds() + " s and " + most.toSeconds() + " s", value);
         }
     }
 
