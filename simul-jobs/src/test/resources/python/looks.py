@@ -35,6 +35,10 @@ def fetch(redis, id):
         return None
 
 
+def here(redis, id):
+    return Job.fetch(id, connection=redis, serializer=JSONSerializer)
+
+
 def moment(at):
     """What is near counts as now, what is not as it is."""
     if at is None:
@@ -93,17 +97,17 @@ def jobs(redis, ids):
 def results(redis, id):
     return [
         {"type": it.type.value, "result": it.return_value, "error": said(it.exc_string), "worker": it.worker_name or None}
-        for it in fetch(redis, id).results()
+        for it in here(redis, id).results()
     ]
 
 
 def wait(redis, id, seconds):
-    result = fetch(redis, id).latest_result(timeout=seconds)
+    result = here(redis, id).latest_result(timeout=seconds)
     return result and result.type.value
 
 
 def executions(redis, id):
-    return [{"job": it.job_id, "worker": it.worker_name or None} for it in fetch(redis, id).get_executions()]
+    return [{"job": it.job_id, "worker": it.worker_name or None} for it in here(redis, id).get_executions()]
 
 
 def queue(redis, queue="default", offset=0, count=-1):

@@ -16,6 +16,7 @@ import looks
 from redis import Redis
 from rq import Callback, Queue, Repeat, Retry, SimpleWorker, Worker
 from rq.command import send_kill_horse_command, send_shutdown_command, send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.group import Group
 from rq.job import Dependency, Job
 from rq.serializers import JSONSerializer
@@ -219,7 +220,8 @@ def delete_queue(queue="default"):
 
 
 def compact(queue="default"):
-    globals()["queue"](queue).compact()
+    if redis.exists(f"rq:queue:{queue}"):  # rq stumbles over one that is not there
+        globals()["queue"](queue).compact()
 
 
 def save_meta(id, meta):
@@ -253,5 +255,7 @@ for line in sys.stdin:
         else:
             answer = globals()[verb](**arguments) or "ok"
         print(json.dumps({"answer": answer}), flush=True)
+    except (InvalidJobOperation, NoSuchJobError) as e:
+        print(json.dumps({"answer": refused(e)}), flush=True)
     except Exception:
         print(json.dumps({"broken": traceback.format_exc()}), flush=True)

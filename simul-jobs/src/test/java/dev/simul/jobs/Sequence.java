@@ -34,7 +34,7 @@ record Sequence(String title, List<Step> steps) {
             return verb.startsWith("look_");
         }
 
-        private static Step of(String line) {
+        static Step of(String line) {
             var words = line.split(" ");
             var arguments = new LinkedHashMap<String, Object>();
             for (int i = 1; i < words.length; i++) {

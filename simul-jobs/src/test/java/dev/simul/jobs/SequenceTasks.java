@@ -34,6 +34,9 @@ final class SequenceTasks {
 
     @SimulJob("tasks.hold")
     static String hold(String id) throws IOException, InterruptedException {
+        if (Files.exists(gate(id + ".begun"))) {
+            return id;
+        }
         Files.createFile(gate(id + ".begun"));
         while (!Files.exists(gate(id + ".open"))) {
             Thread.sleep(Duration.ofMillis(2));

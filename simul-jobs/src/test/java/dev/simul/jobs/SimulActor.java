@@ -253,6 +253,8 @@ final class SimulActor implements Actor, AutoCloseable {
         }
         var begun = SequenceTasks.gate(given.text("id") + ".begun");
         await(() -> Files.exists(begun) && "started".equals(raw.hget("rq:job:" + given.text("id"), "status")));
+        // by then those that it has run before have ended, but that need not be written yet
+        await(() -> "1".equals(raw.hget("rq:worker:" + given.text("name", "w1"), "x_java_running")));
     }
 
     private void finish(Given given) throws Exception {

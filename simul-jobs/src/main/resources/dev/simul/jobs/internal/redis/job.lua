@@ -151,6 +151,9 @@ end
 -- Queues a job that has waited for something else, by way of its rate limit if it has one.
 local function enqueue_waiting(id, queue, front, ttl, key, concurrency, iso, now)
     if key and key ~= '' and whole(concurrency) > 0 then
+        if front == '1' then
+            redis.call('HSET', 'rq:job:' .. id, 'enqueue_at_front', '1') -- for whoever hands it the slot
+        end
         wait_for_slot(id, key, concurrency, iso, now)
     else
         redis.call(front == '1' and 'LPUSH' or 'RPUSH', 'rq:queue:' .. queue, id)

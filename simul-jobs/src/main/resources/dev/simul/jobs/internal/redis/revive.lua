@@ -11,15 +11,17 @@ end
 if found == 0 then
     return 0
 end
-local fields = redis.call('HMGET', KEYS[1], 'data', 'origin', 'ttl', 'rate_limit_key', 'rate_limit_concurrency',
-    'status')
+local fields = redis.call('HMGET', KEYS[1], 'data', 'origin', 'ttl', 'rate_limit_key', 'rate_limit_concurrency')
 if not fields[1] then
     return -1
 end
 local origin = fields[2] and fields[2] ~= '' and fields[2] or queue
-if fields[6] ~= 'deferred' and fields[6] ~= 'scheduled' then
+if not (ARGV[5] == 'deferred' and ARGV[6]) then -- what waits and is only to wait no longer keeps what it has
     redis.call('HSET', KEYS[1], 'origin', origin, 'started_at', '', 'ended_at', '',
         'exc_info', '\120\156\3\0\0\0\0\1')
+    if (fields[4] or '') ~= '' then -- whoever hands it a slot looks there
+        redis.call('HSET', KEYS[1], 'enqueue_at_front', ARGV[3])
+    end
 end
 redis.call('HDEL', KEYS[1], 'x_stop', 'x_rescues')
 -- RQ leaves the life time that a failed job had; a job must not vanish because it waits for longer than that.
