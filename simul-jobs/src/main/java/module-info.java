@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.simul.jobs {
     requires transitive dev.simul;
     requires dev.simul.process;
+    requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
     requires java.net.http;

@@ -34,7 +34,12 @@ final class Enqueuer {
 
     /** How {@code enqueue.lua} gets to Redis. */
     interface Way {
-        CompletionStage<List<?>> send(List<String> keys, Arguments values);
+        /**
+         * Sends it.
+         *
+         * @param alone if nothing else is sent before its answer is there
+         */
+        CompletionStage<List<?>> send(List<String> keys, Arguments values, boolean alone);
     }
 
     private record Batch(List<NewJob> jobs, CompletionStage<List<?>> answer) {}
@@ -56,7 +61,9 @@ final class Enqueuer {
                 queue,
                 redis.keys().queue(queue),
                 clock,
-                (keys, values) -> redis.run(Script.ENQUEUE, ScriptOutputType.MULTI, keys, values));
+                (keys, values, alone) -> alone
+                        ? redis.runHere(Script.ENQUEUE, keys, values)
+                        : redis.run(Script.ENQUEUE, ScriptOutputType.MULTI, keys, values));
     }
 
     /** An enqueuer that puts jobs of the queue onto another list, in a step that does more than that. */
@@ -74,7 +81,7 @@ final class Enqueuer {
         var underWay = new ArrayDeque<Batch>();
         boolean first = true;
         for (var part : parts(ordered(jobs))) {
-            underWay.add(send(part));
+            underWay.add(send(part, first));
             if (first || underWay.size() == UNDER_WAY) {
                 await(underWay.remove());
             }
@@ -149,14 +156,14 @@ final class Enqueuer {
         return parts;
     }
 
-    private Batch send(List<NewJob> jobs) {
+    private Batch send(List<NewJob> jobs, boolean alone) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var values = new Arguments().add(queue).add(RqTime.iso(now)).add(now.getEpochSecond());
         for (var job : jobs) {
             job.write(values, now);
         }
         var keys = List.of(redis.keys().queues(), list);
-        return new Batch(jobs, way.send(keys, values));
+        return new Batch(jobs, way.send(keys, values, alone));
     }
 
     private void await(Batch batch) {

@@ -34,7 +34,8 @@ final class SynchronousJobs {
         var run = new SynchronousRun(
                 redis, worker.settings().silentFor(WITHOUT_HEARTBEAT), worker.functions(), queue, list);
         try {
-            return new Enqueuer(redis, queue, list, Instant::now, run::take).enqueue(jobs);
+            return new Enqueuer(redis, queue, list, Instant::now, (keys, values, _) -> run.take(keys, values))
+                    .enqueue(jobs);
         } finally {
             try {
                 run.run(); // also what was taken before a later step failed

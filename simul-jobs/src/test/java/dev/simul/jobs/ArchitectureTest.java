@@ -29,6 +29,7 @@ class ArchitectureTest {
                     "io.micrometer..",
                     "io.opentelemetry..",
                     "io.netty.bootstrap..",
+                    "io.netty.buffer..",
                     "io.netty.channel..",
                     "io.netty.util.concurrent..",
                     "reactor.core..",

@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +60,7 @@ public final class RedisLink implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisAsyncCommands<String, byte[]> shared;
+    private final DirectLine line;
     private final AtomicLong losses = new AtomicLong(); // of the shared connection
     private final Map<RedisAsyncCommands<?, ?>, AtomicLong> furtherLosses =
             Collections.synchronizedMap(new WeakHashMap<>());
@@ -68,6 +70,7 @@ public final class RedisLink implements AutoCloseable {
         this.address = RedisAddress.of(settings);
         this.keys = new Keys(settings.keyPrefix());
         this.patience = settings.patience();
+        this.line = new DirectLine(address, patience);
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -187,6 +190,22 @@ public final class RedisLink implements AutoCloseable {
         return run(script, shared, type, names, arguments);
     }
 
+    /**
+     * Runs a script that its caller is about to wait for: in the caller's own thread where that can be, so that the stage
+     * is complete when it is returned.
+     */
+    public CompletionStage<List<?>> runHere(Script script, List<String> names, Arguments arguments) {
+        try {
+            var answer = line.ask(script.with(keys.prefix()).digest(), names, arguments.toArray());
+            if (answer != null) {
+                return CompletableFuture.completedStage(answer);
+            }
+        } catch (TimeoutException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return run(script, ScriptOutputType.MULTI, names, arguments);
+    }
+
     /** Runs a script over a connection of the caller's own. */
     public <T> CompletionStage<T> run(
             Script script,
@@ -260,6 +279,7 @@ public final class RedisLink implements AutoCloseable {
      */
     public void reconnect() {
         channels.close();
+        line.hangUp();
     }
 
     /** Runs something short after a while, in a thread of this link: no pool that jobs could clog. */
@@ -297,6 +317,7 @@ public final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
+        line.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
     }
