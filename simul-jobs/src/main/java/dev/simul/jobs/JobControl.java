@@ -88,7 +88,7 @@ final class JobControl {
         var fields = redis.await(redis.commands().hmget(redis.keys().job(id), "data", "meta"));
         var serializer = JobData.serializer(
                 fields.get(0).getValueOrElse(new byte[0]), fields.get(1).getValueOrElse(new byte[0]));
-        var values = new Arguments().add(Serialized.write(serializer, meta));
+        var values = new Arguments().add(Serialized.write(serializer, meta, "the meta of job " + id));
         if (redis.await(redis.<Long>run(Script.SAVE_META, ScriptOutputType.INTEGER, hash(), values)) == 0) {
             throw new IllegalStateException(
                     "the meta of job " + id + " cannot be saved: it has expired or was deleted");

@@ -2,7 +2,6 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.Arguments;
 import dev.simul.jobs.internal.redis.RqJson;
-import dev.simul.jobs.internal.redis.Serialized;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +22,13 @@ final class JobHash {
     private JobHash() {}
 
     /** Adds the number of arguments that follow, and those: field, value, field, value, ... */
-    static void write(Arguments out, JobOptions options, @Nullable String signature) {
+    static void write(Arguments out, JobOptions options, byte @Nullable [] meta, @Nullable String signature) {
         var hash = new JobHash();
         hash.addAll(options);
+        if (meta != null) {
+            hash.count += 2;
+            hash.fields.add("meta").add(meta);
+        }
         hash.add("x_sig", signature);
         out.add(hash.count).addAll(hash.fields);
     }
@@ -63,10 +66,6 @@ final class JobHash {
         addSeconds("result_ttl", options.resultTtl());
         addSeconds("failure_ttl", options.failureTtl());
         addDependencies(options);
-        if (!options.meta().isEmpty()) {
-            count += 2;
-            fields.add("meta").add(Serialized.write(options.serializer(), options.meta()));
-        }
         if (lifetime(options) > 0) {
             add("ttl", lifetime(options));
         }

@@ -20,6 +20,7 @@ final class NewJob {
     private final JobOptions options;
     private final @Nullable SealRing seal;
     private final byte[] call;
+    private final byte @Nullable [] meta;
     private final EnqueuePlan plan;
 
     NewJob(JobRequest<?> request, JobOptions options, JobSettings settings, Instant now) {
@@ -30,6 +31,9 @@ final class NewJob {
         this.seal = settings.ring();
         requireConsistent(settings, now);
         this.call = call(settings);
+        this.meta = options.meta().isEmpty()
+                ? null
+                : Serialized.write(options.serializer(), options.meta(), "the meta of " + request);
         this.plan = new EnqueuePlan(options, call);
     }
 
@@ -139,7 +143,7 @@ final class NewJob {
                 .add(JobHash.seconds(options.timeout()))
                 .add(seal != null && encrypts ? seal.encrypt(id, plain) : plain)
                 .add(description == null || description.isEmpty() ? described(encrypts) : description);
-        JobHash.write(out, options, seal == null || encrypts ? null : seal.sign(id, plain));
+        JobHash.write(out, options, meta, seal == null || encrypts ? null : seal.sign(id, plain));
     }
 
     /** The call; without what is encrypted. */

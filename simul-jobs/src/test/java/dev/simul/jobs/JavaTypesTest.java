@@ -1,7 +1,9 @@
 package dev.simul.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DayOfWeek;
@@ -16,11 +18,16 @@ import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Records, enums, moments and exact numbers as arguments and results, from Java to Java. */
@@ -51,8 +58,43 @@ class JavaTypesTest extends OnRedis {
             YearMonth month,
             ZoneId zone) {}
 
+    enum Colour {
+        RED {
+            @Override
+            public String toString() {
+                return "rot";
+            }
+        }
+    }
+
+    sealed interface Shape {}
+
+    record Circle(double radius) implements Shape {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+    sealed interface Command {}
+
+    record Quit() implements Command {}
+
+    record Go(int steps, Optional<Command> then) implements Command {}
+
     static final class Functions {
         private Functions() {}
+
+        @SimulJob("types.colours")
+        static Map<Colour, List<Colour>> colours(Map<Colour, List<Colour>> colours) {
+            return colours;
+        }
+
+        @SimulJob("types.shape")
+        static Shape shape(Shape shape) {
+            return shape;
+        }
+
+        @SimulJob("types.commands")
+        static List<Command> commands(Command command, List<Command> more) {
+            return Stream.concat(Stream.of(command), more.stream()).toList();
+        }
 
         @SimulJob("types.order")
         static Order order(Order order) {
@@ -123,5 +165,54 @@ class JavaTypesTest extends OnRedis {
         burst();
         assertThat(job.await()).isEqualTo(new BigDecimal("12345678901234567890.85"));
         assertThat(node.await().isNumber()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEnumGoesByItsNameWhateverItsTextIs(Serializer serializer) throws Exception {
+        var colours = Map.of(Colour.RED, List.of(Colour.RED));
+        var job = jobs.queue("default").with(o -> o.serializer(serializer)).enqueue(Functions::colours, colours);
+        assertThat(job.info().orElseThrow().arguments()).hasToString("[{RED=[RED]}]");
+        burst();
+        assertThat(job.await()).isEqualTo(colours);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofASealedTypeTheValueHasToSayWhichClassItIs(Serializer serializer) throws Exception {
+        var queue = jobs.queue("default").with(o -> o.serializer(serializer));
+        var told = queue.enqueue(Functions::commands, new Quit(), List.of(new Go(3, Optional.of(new Quit()))));
+        var untold = queue.enqueue(Functions::shape, new Circle(1));
+        burst();
+        assertThat(told.await()).isEqualTo(List.of(new Quit(), new Go(3, Optional.of(new Quit()))));
+        assertThatThrownBy(untold::await)
+                .isInstanceOf(JobFailedException.class)
+                .hasMessageEndingWith("$Shape is abstract, and nothing says which of its classes this is; take one of"
+                        + " them, or annotate it with Jackson's @JsonTypeInfo");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anObjectThatNothingWouldBeLeftOfIsRefused(Serializer serializer) {
+        var queue = jobs.queue("default").with(o -> o.serializer(serializer));
+        assertThatThrownBy(() -> queue.enqueue("types.any", Object.class, new Object()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(serializer + " cannot express the arguments of types.any: No serializer found for class"
+                        + " java.lang.Object and no properties discovered to create BeanSerializer");
+        var many =
+                new ArrayList<JobRequest<Object>>(Collections.nCopies(300, JobRequest.of("types.any", Object.class)));
+        many.add(many.getFirst().with(o -> o.meta(Map.of("k", new Object()))));
+        assertThatThrownBy(() -> queue.enqueueMany(many))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(serializer + " cannot express the meta of types.any(): ");
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void nullForANumberIsRefusedWithoutSettingsThatNobodyCanMake() throws Exception {
+        var job = jobs.queue("default").enqueue("tasks.add", Integer.class, null, 1);
+        Worker.on(redis.url()).functions(Sums.class).burst(true).build().run();
+        assertThatThrownBy(job::await)
+                .hasMessageEndingWith("(int a, int b) was called with null for a: Cannot map `null` into type `int`");
     }
 }

@@ -20,9 +20,12 @@ import tools.jackson.core.util.MinimalPrettyPrinter;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * RQ's {@code JSONSerializer}: writes what Python's {@code json.dumps} writes, reads what it may have written.
@@ -57,8 +60,11 @@ public final class RqJson {
             .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE) // a zone comes back as it went
             .disable(DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE)
             .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS) // an object that nothing would be left of
+            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .defaultPrettyPrinter(new Spaced())
+            .addModule(new SimpleModule("simul").setSerializerModifier(new SelfTyped()))
             .build();
 
     private static final ObjectReader TREES = MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);

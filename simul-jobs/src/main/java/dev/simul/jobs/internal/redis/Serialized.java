@@ -50,9 +50,23 @@ public final class Serialized {
                 case PICKLE -> Pickle.write(value, other -> RqJson.convert(other, Object.class));
             };
         } catch (JacksonException e) {
-            throw new UnreadableValueException(e.getOriginalMessage(), e);
+            throw new UnreadableValueException(JacksonWords.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new UnreadableValueException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Writes a value that a user gave.
+     *
+     * @param what the value for people
+     * @throws IllegalArgumentException if the serializer has no such value
+     */
+    public static byte[] write(Serializer serializer, @Nullable Object value, String what) {
+        try {
+            return write(serializer, value);
+        } catch (UnreadableValueException e) {
+            throw new IllegalArgumentException(serializer + " cannot express " + what + ": " + e.getMessage(), e);
         }
     }
 
@@ -117,7 +131,7 @@ public final class Serialized {
         try {
             return RqJson.convert(read, type);
         } catch (JacksonException e) {
-            throw new UnreadableValueException(e.getOriginalMessage(), e);
+            throw new UnreadableValueException(JacksonWords.of(e), e);
         }
     }
 
