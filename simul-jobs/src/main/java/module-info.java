@@ -7,6 +7,7 @@ module dev.simul.jobs {
     requires dev.simul.process;
     requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.resolver.dns; // Lettuce has no descriptor of its own that could say that it needs it
     requires io.netty.transport;
     requires java.net.http;
     requires lettuce.core;
