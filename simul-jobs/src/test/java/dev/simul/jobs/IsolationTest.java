@@ -102,7 +102,7 @@ class IsolationTest extends OnRedis {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"THREAD", "LOOP"})
+    @EnumSource
     void exceptionThatCannotEvenBePrintedFailsItsJobOnly(Isolation isolation) throws Exception {
         var job = queue.enqueue(Deeds::unspeakable);
         var next = queue.enqueue(Sums::add, 1, 2);

@@ -30,8 +30,17 @@ public final class ChildFailureException extends RuntimeException {
         return textOf(original, 0);
     }
 
+    /** An exception of a stranger may not even be able to say its name and message. */
+    private static String line(Throwable original) {
+        try {
+            return String.valueOf(original);
+        } catch (RuntimeException | StackOverflowError e) {
+            return original.getClass().getName();
+        }
+    }
+
     private static ChildFailureException textOf(Throwable original, int depth) {
-        var text = new ChildFailureException(String.valueOf(original));
+        var text = new ChildFailureException(line(original));
         text.setStackTrace(original.getStackTrace());
         if (depth < DEEPEST) {
             if (original.getCause() != null) {

@@ -11,6 +11,7 @@ final class FailureText {
     static final String STOPPED = "Job stopped by user, work-horse terminated.";
 
     private static final String DIED = "Work-horse terminated unexpectedly; waitpid returned ";
+    private static final int LOGGED = 2_000;
     private static final int SIGNALLED = 128;
 
     private FailureText() {}
@@ -26,6 +27,12 @@ final class FailureText {
         } catch (RuntimeException | StackOverflowError e) {
             return error.getClass().getName();
         }
+    }
+
+    /** The same for a log, where a message of megabytes would bury the others. */
+    static String shortLine(Throwable error) {
+        var line = line(error);
+        return line.length() <= LOGGED ? line : line.substring(0, LOGGED) + "... (" + line.length() + " characters)";
     }
 
     private static String trace(Throwable error) {

@@ -134,8 +134,9 @@ final class JobRun {
             var outcome = why == null
                     ? new Outcome.Failed(job, started, Instant.now(), FailureText.of(error), true, error)
                     : brokenOff(why, error);
-            if (outcome instanceof Outcome.Failed) {
-                LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), FailureText.line(error));
+            if (outcome instanceof Outcome.Failed failed) {
+                var cause = failed.error() == null ? error : failed.error();
+                LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), FailureText.shortLine(cause));
             }
             return outcome;
         });
