@@ -47,16 +47,23 @@ record FunctionReference(String name, Method method, DeclaredOptions declared) {
     private static FunctionReference read(Serializable reference) {
         var lambda = serialized(reference);
         if (lambda == null || lambda.getCapturedArgCount() > 0) {
-            throw notAJob("something other than a reference to a static method");
+            throw notAJob("what captures something, such as object::method or a lambda expression with variables,");
         }
         var where = lambda.getImplClass().replace('/', '.') + "." + lambda.getImplMethodName();
         var method = method(lambda, reference.getClass().getClassLoader());
-        if (method == null || method.isSynthetic() || !Modifier.isStatic(method.getModifiers())) {
+        if (method == null) {
             throw notAJob(where);
+        }
+        if (method.isSynthetic()) {
+            throw notAJob("a lambda expression, which has no name,"); // javac also makes one of a variable number of
+            // arguments
+        }
+        if (!Modifier.isStatic(method.getModifiers())) {
+            throw notAJob(where + ", which is not static,");
         }
         var job = method.getAnnotation(SimulJob.class);
         if (job == null) {
-            throw notAJob(where);
+            throw notAJob(where + ", which is not annotated with @SimulJob,");
         }
         return new FunctionReference(job.value(), method, DeclaredOptions.of(job, method));
     }

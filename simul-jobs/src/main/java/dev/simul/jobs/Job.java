@@ -69,6 +69,12 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
         return function + " " + id;
     }
 
+    /** Its id, function and queue; asks nobody. */
+    @Override
+    public String toString() {
+        return "job " + id + " (" + function + " on queue " + queue + ")";
+    }
+
     /** Where the job stands now, as Redis says. */
     public JobStatus status() {
         var inline = client.inline();
@@ -151,7 +157,8 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     /**
      * Replaces the values kept with the job.
      *
-     * @param meta must be expressible in JSON
+     * @param meta must be expressible in the job's serializer
+     * @throws IllegalArgumentException if it is not
      * @throws IllegalStateException if the job is gone
      */
     public void saveMeta(Map<String, ?> meta) {

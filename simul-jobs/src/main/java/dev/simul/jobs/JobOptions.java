@@ -177,11 +177,11 @@ public final class JobOptions implements Cloneable {
 
     /** The same, counted from the moment of enqueueing. */
     public JobOptions in(Duration in) {
-        if (in.equals(FOREVER)) {
-            throw new InvalidSettingException("in", "must be limited", in);
+        if (in.isNegative() || in.toSeconds() > Integer.MAX_VALUE) {
+            throw new InvalidSettingException("in", "must be between 0 s and " + Integer.MAX_VALUE + " s", in);
         }
         return change(o -> {
-            o.in = atLeast("in", 0, in);
+            o.in = in;
             o.at = null;
         });
     }
@@ -263,6 +263,10 @@ public final class JobOptions implements Cloneable {
      * @param jobs how many at a time, at least 1; each job goes by its own number
      */
     public JobOptions concurrencyLimit(String key, int jobs) {
+        Names.require("a concurrencyLimit's key", key);
+        if (jobs < 1) {
+            throw new InvalidSettingException("concurrencyLimit", "must be at least 1", jobs);
+        }
         return change(o -> o.concurrencyLimit = new RateLimit(key, jobs));
     }
 

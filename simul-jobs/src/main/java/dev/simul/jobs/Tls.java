@@ -1,11 +1,14 @@
 package dev.simul.jobs;
 
+import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +51,10 @@ public final class Tls implements Serializable {
      * Trusts servers whose certificate one of these authorities has signed.
      *
      * @param caFile one or several certificates, one after the other
-     * @throws IllegalArgumentException if the file cannot be read
+     * @throws IllegalArgumentException if the file cannot be read or holds no certificate
      */
     public static Tls trusting(Path caFile) {
-        return new Tls(readable("caFile", caFile), null, null, Verify.FULL);
+        return new Tls(certificates("caFile", caFile), null, null, Verify.FULL);
     }
 
     /**
@@ -59,15 +62,29 @@ public final class Tls implements Serializable {
      *
      * @param certificate ours, followed by what leads to the server's authority, if anything
      * @param key its key: PKCS #8 ({@code BEGIN PRIVATE KEY}), not encrypted
-     * @throws IllegalArgumentException if a file cannot be read
+     * @throws IllegalArgumentException if a file cannot be read, or the first holds no certificate
      */
     public Tls clientCertificate(Path certificate, Path key) {
-        return new Tls(caFile, readable("certificate", certificate), readable("key", key), verify);
+        return new Tls(caFile, certificates("certificate", certificate), readable("key", key), verify);
     }
 
     /** Checks more or less of the server's certificate; {@link Verify#FULL} if not said. */
     public Tls verify(Verify verify) {
         return new Tls(caFile, certificate, key, verify);
+    }
+
+    private static Path certificates(String setting, Path file) {
+        try (var in = Files.newInputStream(readable(setting, file))) {
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .isEmpty()) {
+                return file;
+            }
+        } catch (IOException | CertificateException e) {
+            // what it holds is none
+        }
+        throw new InvalidSettingException(
+                "tls " + setting, "must be a PEM file that holds certificates", file.toAbsolutePath());
     }
 
     private static Path readable(String setting, Path file) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the request may take, at least a second
  */
 public record Webhook(URI url, JobStatus status, String method, Map<String, String> headers, Duration timeout) {
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern HEADER_END = Pattern.compile("[\r\n\0]");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Checks every value against what RQ accepts. */
@@ -35,6 +38,13 @@ public record Webhook(URI url, JobStatus status, String method, Map<String, Stri
             throw new InvalidSettingException("a webhook's method", "must be GET or POST", method);
         }
         headers = Map.copyOf(headers);
+        headers.forEach((name, value) -> {
+            if (!HEADER_NAME.matcher(name).matches()
+                    || HEADER_END.matcher(value).find()) {
+                throw new InvalidSettingException(
+                        "a webhook's headers", "must have names without blanks and values without line ends", name);
+            }
+        });
         JobOptions.atLeast("a webhook's timeout", 1, timeout);
         if (timeout.equals(JobOptions.FOREVER)) {
             throw new InvalidSettingException("a webhook's timeout", "must be limited", timeout);

@@ -85,7 +85,9 @@ class JobOptionsTest {
         refused(o -> o.ttl(Duration.ZERO), "ttl must be at least 1 s or FOREVER, was PT0S");
         refused(o -> o.resultTtl(Duration.ofSeconds(-1)), "resultTtl must be at least 0 s or FOREVER, was PT-1S");
         refused(o -> o.failureTtl(Duration.ofDays(100_000)), "failureTtl must be at most 2147483647 s or FOREVER");
-        refused(o -> o.in(Duration.ofSeconds(-5)), "in must be at least 0 s");
+        refused(o -> o.in(Duration.ofSeconds(-5)), "in must be between 0 s and 2147483647 s, was PT-5S");
+        refused(o -> o.in(JobOptions.FOREVER), "in must be between 0 s and 2147483647 s, was FOREVER");
+        refused(o -> o.concurrencyLimit("k", 0), "concurrencyLimit must be at least 1, was 0");
         refused(o -> o.uniqueFor(Duration.ofMillis(1)), "uniqueFor must be at least 1 s");
         refused(o -> o.after("order.17"), "a job id consists of letters, digits, '_' and '-', was 'order.17'");
         refused(o -> o.id("x".repeat(256)), "a job id must have 1 to 255 characters");
@@ -116,6 +118,11 @@ class JobOptionsTest {
                 o -> o.webhook(
                         new Webhook(URI.create("http://a"), JobStatus.FAILED, "PUT", Map.of(), Duration.ofSeconds(1))),
                 "a webhook's method must be GET or POST, was PUT");
+        for (var header : List.of(Map.of("X Y", "v"), Map.of("X", "v\r\nZ: w"))) {
+            refused(
+                    o -> o.webhook(Webhook.onFailed(URI.create("http://a")).headers(header)),
+                    "a webhook's headers must have names without blanks and values without line ends, was X");
+        }
         refused(o -> o.rateLimit(new RateLimit("api", 0)), "a rate limit's concurrency must be at least 1, was 0");
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -72,6 +73,14 @@ class TlsTest {
                     .run();
             assertThat(job.await()).isEqualTo(5);
         }
+    }
+
+    @Test
+    void aFileWithoutCertificatesIsNamedWhereItIsGiven() throws Exception {
+        var file = Files.writeString(folder.resolve("no.pem"), "hello");
+        var message = " must be a PEM file that holds certificates, was " + file;
+        assertThatThrownBy(() -> Tls.trusting(file)).hasMessage("tls caFile" + message);
+        assertThatThrownBy(() -> Tls.DEFAULTS.clientCertificate(file, file)).hasMessage("tls certificate" + message);
     }
 
     @Test
