@@ -28,8 +28,6 @@ final class CronEntry {
      */
     private static final Duration TICK_IS_TAKEN = Duration.ofDays(1);
 
-    private static final Duration SECOND = Duration.ofSeconds(1);
-
     private final CronJob job;
     private final ZoneId zone;
     private @Nullable Instant latest;
@@ -78,10 +76,9 @@ final class CronEntry {
                     .onDuplicate(OnDuplicate.RETURN_EXISTING);
         }
         var interval = Objects.requireNonNull(job.interval());
-        var most = interval.multipliedBy(9).dividedBy(10);
         return o -> o.id(id)
                 .uniqueKey(key)
-                .uniqueFor(most.compareTo(SECOND) < 0 ? SECOND : most)
+                .lockedFor(interval.multipliedBy(9).dividedBy(10)) // or the next time would find itself taken
                 .onDuplicate(OnDuplicate.RETURN_EXISTING);
     }
 

@@ -33,6 +33,11 @@ public final class JobOptions implements Cloneable {
     public static final JobOptions DEFAULTS = new JobOptions();
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+    // what Python can tell of a scheduled job
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([dhmsDHMS]?)");
 
     // Assigned in change() only, to a copy that nobody else has seen.
@@ -167,8 +172,11 @@ public final class JobOptions implements Cloneable {
         return change(o -> o.allowFailure = allowFailure);
     }
 
-    /** The moment at which the job is put on its queue; whole seconds, as in RQ. */
+    /** The moment at which the job is put on its queue; whole seconds, as in RQ, in the years 1 to 9999. */
     public JobOptions at(Instant at) {
+        if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
+            throw new InvalidSettingException("at", "must be between " + EARLIEST + " and " + LATEST, at);
+        }
         return change(o -> {
             o.at = at;
             o.in = null;
@@ -205,7 +213,12 @@ public final class JobOptions implements Cloneable {
             throw new InvalidSettingException(
                     "uniqueFor", "must be limited", period, "to refuse it for ever, make its id unique");
         }
-        return change(o -> o.uniqueFor = atLeast("uniqueFor", 1, period));
+        return lockedFor(atLeast("uniqueFor", 1, period));
+    }
+
+    /** The same for any period. */
+    JobOptions lockedFor(Duration period) {
+        return change(o -> o.uniqueFor = period);
     }
 
     /** As {@link #uniqueFor}, but as long as this job waits or runs. */

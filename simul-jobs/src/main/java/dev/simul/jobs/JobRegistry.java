@@ -205,7 +205,7 @@ public final class JobRegistry {
     }
 
     private static Instant moment(double score) {
-        return Double.isInfinite(score) || score < 0 ? Instant.MAX : Instant.ofEpochSecond((long) score);
+        return score < 0 || score >= Instant.MAX.getEpochSecond() ? Instant.MAX : Instant.ofEpochSecond((long) score);
     }
 
     /** The ids of entries that carry this moment or an earlier one. */

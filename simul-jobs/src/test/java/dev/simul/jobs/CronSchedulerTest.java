@@ -21,6 +21,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CronSchedulerTest {
     private static final CronJob HOURLY = CronJob.every(Duration.ofHours(1), JobRequest.of(Sums::add, 1, 2));
@@ -91,6 +93,18 @@ class CronSchedulerTest {
         assertThat(raw.ttl("rq:cron_job:tasks.add:jobs")).isBetween(31_535_000L, 31_536_000L);
         assertThat(raw.zscore("rq:cron_jobs", "tasks.add"))
                 .isEqualTo(raw.zscore("rq:cron_job:tasks.add:jobs", ids.getLast()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3600})
+    void aTimeIsNoLongerTakenWhenTheNextOneComes(long seconds) {
+        var interval = Duration.ofSeconds(seconds);
+        var entry = new CronEntry(
+                CronJob.every(interval, JobRequest.of(Sums::noop)),
+                ZoneId.of("UTC"),
+                Instant.parse("2030-01-01T00:00:00Z"));
+        assertThat(entry.onceAtThisTime("an-id").apply(JobOptions.DEFAULTS).uniqueFor())
+                .isLessThan(interval);
     }
 
     @Test

@@ -88,6 +88,9 @@ class JobOptionsTest {
         refused(o -> o.in(Duration.ofSeconds(-5)), "in must be between 0 s and 2147483647 s, was PT-5S");
         refused(o -> o.in(JobOptions.FOREVER), "in must be between 0 s and 2147483647 s, was FOREVER");
         refused(o -> o.concurrencyLimit("k", 0), "concurrencyLimit must be at least 1, was 0");
+        refused(
+                o -> o.at(Instant.MAX),
+                "at must be between 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, was +1000000000");
         refused(o -> o.uniqueFor(Duration.ofMillis(1)), "uniqueFor must be at least 1 s");
         refused(o -> o.after("order.17"), "a job id consists of letters, digits, '_' and '-', was 'order.17'");
         refused(o -> o.id("x".repeat(256)), "a job id must have 1 to 255 characters");

@@ -73,8 +73,10 @@ class JobRegistryTest extends OnRedis {
     void momentsOfEntriesAreTold() {
         raw.zadd("rq:scheduled:default", LATER, "s");
         raw.zadd("rq:finished:default", Double.POSITIVE_INFINITY, "kept");
+        raw.zadd("rq:finished:default", 1e300, "for ages");
         assertThat(registry(JobRegistry.Kind.SCHEDULED).expiresAt("s")).contains(Instant.ofEpochSecond(LATER));
         assertThat(registry(JobRegistry.Kind.FINISHED).expiresAt("kept")).contains(Instant.MAX);
+        assertThat(registry(JobRegistry.Kind.FINISHED).expiresAt("for ages")).contains(Instant.MAX);
         assertThat(registry(JobRegistry.Kind.FINISHED).expiresAt("s")).isEmpty();
     }
 
