@@ -17,8 +17,8 @@ class ServerCheckTest {
                     .isInstanceOf(RedisUnavailableException.class)
                     .hasMessage("Redis at 127.0.0.1:" + redis.port()
                             + " is part of a cluster, over which RQ's keys would be scattered; give a Redis that is"
-                            + " none, or a key prefix with a hash tag, such as JobSettings.keyPrefix(\"{rq}\"), which"
-                            + " keeps all keys on one node");
+                            + " none, or a key prefix with a hash tag, such as {rq} (JobSettings.keyPrefix,"
+                            + " --key-prefix or RQ_KEY_PREFIX), which keeps all keys on one node");
 
             var raw = client.connect().sync();
             raw.clusterAddSlots(IntStream.range(0, 16384).toArray());

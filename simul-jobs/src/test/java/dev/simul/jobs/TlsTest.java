@@ -143,6 +143,13 @@ class TlsTest {
     }
 
     @Test
+    void serverThatSpeaksTlsIsNamedAsSuch() {
+        assertThatThrownBy(() -> JobClient.connect(url.replace("rediss", "redis")))
+                .isInstanceOf(RedisUnavailableException.class)
+                .hasMessageContaining("(it speaks TLS); give rediss:// instead of redis://");
+    }
+
+    @Test
     void fileThatIsMissingIsNamed() {
         assertThatThrownBy(() -> Tls.trusting(folder.resolve("nowhere.crt")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -80,13 +80,14 @@ public final class RedisLink implements AutoCloseable {
                 .build();
         var uri = address.uri();
         uri.setTimeout(attempt());
+        uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(attempt())); // one that hangs must not hold us up
         // With a native transport of Netty's on the class path, all of Lettuce's connections are its own.
         this.client = uri.getSocket() == null || NativeTransports.isDomainSocketSupported()
                 ? RedisClient.create(resources, uri)
                 : UnixSocketClient.of(resources, uri);
         try {
             client.setOptions(options());
-            var connection = connect();
+            var connection = connect(true);
             connection.addListener(new Losses());
             this.shared = connection.async();
             resources
@@ -139,7 +140,7 @@ public final class RedisLink implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                var connection = connect();
+                var connection = connect(false);
                 var count = new AtomicLong();
                 furtherLosses.put(connection.async(), count);
                 connection.addListener(new Counting(count));
@@ -153,11 +154,11 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
-    private StatefulRedisConnection<String, byte[]> connect() {
+    private StatefulRedisConnection<String, byte[]> connect(boolean atStart) {
         try {
             return client.connect(CODEC);
         } catch (RedisException e) {
-            throw Trouble.connecting(address, e);
+            throw Trouble.connecting(address, e, atStart);
         }
     }
 
@@ -166,7 +167,7 @@ public final class RedisLink implements AutoCloseable {
         try {
             return client.connectPubSub(CODEC);
         } catch (RedisException e) {
-            throw Trouble.connecting(address, e);
+            throw Trouble.connecting(address, e, false);
         }
     }
 

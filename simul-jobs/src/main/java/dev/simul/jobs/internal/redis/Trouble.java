@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Trouble {
     private Trouble() {}
 
-    static RedisUnavailableException connecting(RedisAddress address, Throwable e) {
+    /** Why there is no connection; the first time, what answers there instead is looked at. */
+    static RedisUnavailableException connecting(RedisAddress address, Throwable e, boolean atStart) {
         var root = root(e);
         if (root instanceof RedisCommandExecutionException
                 && String.valueOf(root.getMessage()).contains("DB index")) {
@@ -29,11 +30,74 @@ final class Trouble {
                     "Redis at " + address + " does not let us in (" + root.getMessage() + ")" + letIn(address, root),
                     e);
         }
-        var reason = Reason.of(root);
-        if (address.uri().isSsl() && reason.what.contains("timed out")) {
-            reason = new Reason(reason.what, "if it does not speak TLS, give redis:// instead of rediss://");
-        }
+        var reason = atStart ? lookedAt(address, Reason.of(root)) : Reason.of(root);
         return new RedisUnavailableException("no Redis at " + address + " (" + reason.what + "); " + reason.wayOut, e);
+    }
+
+    private static Reason lookedAt(RedisAddress address, Reason reason) {
+        if (address.hasSentinels()) {
+            return askedOfSentinels(address, reason);
+        }
+        return address.uri().getSocket() == null && reason.isUnclear() ? asked(address, reason) : reason;
+    }
+
+    /** What an error of Lettuce's, which knows Redis only, means in the light of what answers there. */
+    private static Reason asked(RedisAddress address, Reason reason) {
+        boolean tls = address.uri().isSsl();
+        var host = address.uri().getHost();
+        return switch (Stranger.at(host, address.uri().getPort()).kind()) {
+            case REDIS -> tls ? Reason.NO_TLS : reason;
+            case SENTINEL -> new Reason("it is a sentinel", sentinels(address.toString()));
+            case TLS -> tls ? reason : new Reason("it speaks TLS", "give rediss:// instead of redis://");
+            case WEB_SERVER -> new Reason("a web server answers there", Reason.START);
+            case OTHER -> new Reason("another server answers there", Reason.START);
+            case SILENT -> new Reason("a server takes the connection and says nothing", Reason.START);
+            case NOBODY -> reason;
+        };
+    }
+
+    private static Reason askedOfSentinels(RedisAddress address, Reason reason) {
+        var service = address.uri().getSentinelMasterId();
+        var found = reason;
+        for (var sentinel : address.uri().getSentinels()) {
+            var where = sentinel.getHost() + ":" + sentinel.getPort();
+            var stranger = Stranger.at(sentinel.getHost(), sentinel.getPort());
+            var primary = stranger.services().get(service);
+            found = switch (stranger.kind()) {
+                case SENTINEL ->
+                    primary == null
+                            ? new Reason(
+                                    "the sentinel " + where + " does not know " + service,
+                                    "give one of its services after #: "
+                                            + String.join(
+                                                    ", ", stranger.services().keySet()))
+                            : new Reason(
+                                    "the sentinel " + where + " says that " + service + " is at " + primary + ": "
+                                            + reason.what,
+                                    "see why that one cannot be reached");
+                case REDIS ->
+                    new Reason(
+                            where + " is a Redis and no sentinel",
+                            "give redis://" + where + ", or the address of a sentinel, usually at port 26379");
+                case WEB_SERVER, OTHER ->
+                    new Reason(
+                            "what answers at " + where + " is no sentinel",
+                            "give the address of a sentinel, usually at port 26379");
+                case TLS ->
+                    address.uri().isSsl() ? found : new Reason(where + " speaks TLS", "give rediss-sentinel://");
+                case SILENT -> new Reason(where + " takes the connection and says nothing", "see what runs there");
+                case NOBODY -> found;
+            };
+            if (stranger.kind() == Stranger.Kind.SENTINEL) {
+                return found;
+            }
+        }
+        return found;
+    }
+
+    /** The way out for whoever has given a sentinel's address as if it were a Redis's. */
+    static String sentinels(String where) {
+        return "give redis-sentinel://" + where + "/0#service with the service's name, or the Redis's own address";
     }
 
     private static String letIn(RedisAddress address, Throwable root) {
@@ -69,7 +133,7 @@ final class Trouble {
             case CANNOT_SAVE -> " (look at its disk and its log; it takes no writes until it can save again)";
             case READ_ONLY -> " (this is a replica; give the address of its primary, or of the sentinels)";
             case NO_PERMISSION -> " (grant this to the user: docs/jobs.md says what a worker needs)";
-            case MOVED -> " (a cluster has moved our keys; connect anew)";
+            case MOVED -> " (our keys are on that node of the cluster: give its address)";
             default -> "";
         };
     }
@@ -85,6 +149,13 @@ final class Trouble {
     /** Why there is no connection, and what helps. */
     private record Reason(String what, String wayOut) {
         private static final String START = "start one, or give --redis redis://host:port";
+        private static final String UNKNOWN = "unknown host";
+        private static final String REFUSED = "connection refused";
+        private static final Reason NO_TLS = new Reason("it does not speak TLS", "give redis:// instead of rediss://");
+
+        private boolean isUnclear() {
+            return wayOut.equals(START) && !what.equals(REFUSED) && !what.equals(UNKNOWN);
+        }
 
         static Reason of(Throwable root) {
             var message = String.valueOf(root.getMessage());
@@ -97,18 +168,18 @@ final class Trouble {
                 return new Reason(message, "connect by a name of the certificate, or let Tls.Verify.CA skip the name");
             }
             if (message.contains("not an SSL/TLS record") || message.contains("handshake timed out")) {
-                return new Reason("it does not speak TLS", "give redis:// instead of rediss://");
+                return NO_TLS;
             }
             if (root instanceof SSLException) {
                 return new Reason(
                         message, "if it asks for a client certificate: Tls.clientCertificate(certificate, key)");
             }
             return switch (root) {
-                case ConnectException _ -> new Reason("connection refused", START);
-                case UnknownHostException _ -> new Reason("unknown host", START);
+                case ConnectException _ -> new Reason(REFUSED, START);
+                case UnknownHostException _ -> new Reason(UNKNOWN, START);
                 default ->
                     // Netty's resolver has a type of its own
-                    new Reason(message.contains("NXDOMAIN") ? "unknown host" : message, START);
+                    new Reason(message.contains("NXDOMAIN") ? UNKNOWN : message, START);
             };
         }
     }

@@ -33,8 +33,8 @@ class RefusalTest {
     @ParameterizedTest
     @CsvSource({"5.0.14, true", "6.0.16, true", "6.2.0, false", "7.4.1, false", "10.0.0, false"})
     void redisBefore62IsRefusedWithItsVersion(String version, boolean old) {
-        var refusal =
-                ServerCheck.refusal("# Server\r\nredis_version:" + version + "\r\nredis_mode:standalone\r\n", "rq");
+        var refusal = ServerCheck.refusal(
+                "# Server\r\nredis_version:" + version + "\r\nredis_mode:standalone\r\n", "rq", "h:1");
         assertThat(refusal.isPresent()).isEqualTo(old);
         assertThat(refusal.orElse("is version " + version + ";")).startsWith("is version " + version + ";");
     }
@@ -42,10 +42,11 @@ class RefusalTest {
     @Test
     void clusterIsTakenWithAHashTagOnly() {
         var info = "redis_version:7.2.4\r\nredis_mode:cluster\r\n";
-        assertThat(ServerCheck.refusal(info, "rq")).isPresent();
-        assertThat(ServerCheck.refusal("redis_version:7.2.4\r\nvalkey_version:9.1.2\r\nserver_mode:cluster\r\n", "rq"))
+        assertThat(ServerCheck.refusal(info, "rq", "h:1")).isPresent();
+        assertThat(ServerCheck.refusal(
+                        "redis_version:7.2.4\r\nvalkey_version:9.1.2\r\nserver_mode:cluster\r\n", "rq", "h:1"))
                 .isPresent();
-        assertThat(ServerCheck.refusal(info, "shop:{rq}")).isEmpty();
-        assertThat(ServerCheck.refusal(info, "{}")).isPresent();
+        assertThat(ServerCheck.refusal(info, "shop:{rq}", "h:1")).isEmpty();
+        assertThat(ServerCheck.refusal(info, "{}", "h:1")).isPresent();
     }
 }
