@@ -23,6 +23,7 @@ public final class UsageMessage {
             Map.entry("--results-ttl", "resultTtl"),
             Map.entry("--job-monitoring-interval", "heartbeatInterval"),
             Map.entry("--grace", "gracePeriod"),
+            Map.entry("--child-option", "childOptions"),
             Map.entry("--dequeue-strategy", "a dequeue strategy"),
             Map.entry("--num-workers", "workers"),
             Map.entry("--duration", "a pause"),

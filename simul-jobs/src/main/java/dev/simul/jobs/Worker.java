@@ -2,6 +2,7 @@ package dev.simul.jobs;
 
 import dev.simul.jobs.internal.redis.HexId;
 import dev.simul.jobs.internal.redis.RedisLink;
+import dev.simul.jobs.internal.worker.ChildTrial;
 import dev.simul.jobs.internal.worker.EndSettings;
 import dev.simul.jobs.internal.worker.JobFunctions;
 import dev.simul.jobs.internal.worker.RunSettings;
@@ -449,11 +450,13 @@ public final class Worker {
         }
 
         /**
-         * The worker, ready to {@link Worker#run() run}.
+         * The worker, ready to {@link Worker#run() run}. Options for child JVMs are tried on a JVM that ends at once.
          *
-         * @throws IllegalArgumentException if a class has no {@link SimulJob} method, or two claim the same name
+         * @throws IllegalArgumentException if a class has no {@link SimulJob} method, two claim the same name, or no JVM
+         *     starts with the {@link #childOptions}
          */
         public Worker build() {
+            ChildTrial.require(childOptions);
             if (functions.isEmpty()) {
                 LOG.log(
                         Level.WARNING,

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A job runs where it was told to, and takes nothing along when it goes wrong there. */
@@ -145,6 +146,20 @@ class IsolationTest extends OnRedis {
                                 .endsWith("Work-horse terminated unexpectedly; waitpid returned 768; "));
         assertThatThrownBy(killed::await)
                 .hasMessageEndingWith("Work-horse terminated unexpectedly; waitpid returned 9 (signal 9);");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-Xmx1, Too small maximum heap",
+        "-XX:NoSuchFlag, Unrecognized VM option 'NoSuchFlag'",
+        "-javaagent:/no/such.jar, Error opening zip file or JAR manifest missing : /no/such.jar"
+    })
+    void optionsWithWhichNoChildStartsAreRefusedBeforeAJobIsTaken(String option, String words) {
+        assertThatThrownBy(() -> worker(Isolation.PROCESS).childOptions(option).build())
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith(
+                        "childOptions must be options with which a JVM starts, was " + option + "; it says: ")
+                .hasMessageContaining(words);
     }
 
     @Test

@@ -200,6 +200,7 @@ class QueueCommandsTest {
             value = {
                 "--dequeue-strategy|lifo|--dequeue-strategy is default, round_robin or random, was 'lifo'",
                 "--max-jobs|0|--max-jobs must be at least 1, was 0",
+                "--child-option|-XX:Foo|--child-option must be options with which a JVM starts, was -XX:Foo; it says: Unrecognized",
                 "--isolation|cage|LOOP, THREAD, PROCESS",
                 "--logging-level|loud|--logging-level must be debug, info, warning, error or critical, was 'loud'",
                 "--name|a b|a worker's name consists of visible ASCII characters, was 'a b'",
