@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             "0:everything asked for was done",
             "1:it ran, and some or all of the work failed",
             "2:nothing ran: a bad option, or something it points to is not there",
+            "124:simul enqueue --max-wait: the time has passed, the job goes on",
             "130:ended by Ctrl-C"
         },
         subcommands = {

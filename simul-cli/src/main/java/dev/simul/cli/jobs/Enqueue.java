@@ -7,8 +7,14 @@ import dev.simul.jobs.JobClient;
 import dev.simul.jobs.JobFailedException;
 import dev.simul.jobs.JobOptions;
 import dev.simul.jobs.JobRequest;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,8 +73,16 @@ public final class Enqueue implements Callable<Integer> {
     private boolean wait;
 
     @Option(
+            names = "--max-wait",
+            paramLabel = "TIME",
+            converter = SecondsOption.class,
+            description = "As --wait, but only so long: seconds or 5m; then the job goes on, and the exit code is 124.")
+    private @Nullable Duration longestWait;
+
+    @Option(
             names = "--json",
-            description = "Print one JSON object: id, queue and, with --wait, status and result or error.")
+            description =
+                    "Print one JSON object: id, queue and, with --wait or --max-wait, status and result or error.")
     private boolean json;
 
     /** For picocli. */
@@ -82,10 +96,10 @@ public final class Enqueue implements Callable<Integer> {
     public Integer call() throws Exception {
         requireKnownOptions();
         var request = request();
-        var settings = options.on(JobOptions.DEFAULTS);
+        var _ = options.on(JobOptions.DEFAULTS); // refuses what cannot be before Redis is asked
         try (var client = JobClient.connect(redis.settings())) {
-            var job = client.queue(queue).with(_ -> settings).enqueue(request);
-            if (wait) {
+            var job = client.queue(queue).with(options::on).enqueue(request);
+            if (wait || longestWait != null) {
                 if (!json) {
                     tell("simul: job " + job.id() + " waits on queue " + queue);
                 }
@@ -116,7 +130,7 @@ public final class Enqueue implements Callable<Integer> {
 
     private int await(Job<JsonNode> job) throws Exception {
         try {
-            var result = job.await();
+            var result = result(job);
             var value = result == null ? JSON.nullNode() : result;
             print(
                     json
@@ -131,6 +145,27 @@ public final class Enqueue implements Callable<Integer> {
             }
             spec.commandLine().getErr().println("simul enqueue: " + e.getMessage());
             return ExitCode.FAILED;
+        } catch (TimeoutException e) {
+            var status = job.status().name().toLowerCase(Locale.ROOT);
+            if (json) {
+                print(JSON.writeValueAsString(answer(job).put("status", status)));
+            }
+            spec.commandLine()
+                    .getErr()
+                    .println("simul enqueue: job " + job.id() + " on queue " + job.queue()
+                            + " has not ended in the time of --max-wait; it is " + status + " and goes on");
+            return ExitCode.TIME_OUT;
+        }
+    }
+
+    private @Nullable JsonNode result(Job<JsonNode> job) throws Exception {
+        if (longestWait == null) {
+            return job.await();
+        }
+        try {
+            return job.toCompletableFuture().get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 

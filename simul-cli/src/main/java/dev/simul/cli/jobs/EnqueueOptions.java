@@ -3,7 +3,6 @@ package dev.simul.cli.jobs;
 import dev.simul.jobs.JobOptions;
 import dev.simul.jobs.Repeat;
 import dev.simul.jobs.Retry;
-import dev.simul.jobs.Serializer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,21 +118,12 @@ final class EnqueueOptions {
             description = "A value to keep with the job, JSON or text; several times for several values.")
     private Map<String, String> meta = Map.of();
 
-    @Option(
-            names = {"-S", "--serializer"},
-            paramLabel = "json|pickle",
-            defaultValue = "json",
-            description = "How its call is written (default: json); Python workers without -S json want pickle.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Serializer serializer;
-
     /** These options of the command line on top of others. */
     JobOptions on(JobOptions options) {
         var o = options.atFront(atFront)
                 .allowFailure(allowFailure)
                 .unique(unique)
-                .after(dependsOn)
-                .serializer(serializer);
+                .after(dependsOn);
         o = timeout == null ? o : o.timeout(timeout);
         o = resultTtl == null ? o : o.resultTtl(resultTtl);
         o = failureTtl == null ? o : o.failureTtl(failureTtl);

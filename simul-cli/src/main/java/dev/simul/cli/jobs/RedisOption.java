@@ -1,6 +1,7 @@
 package dev.simul.cli.jobs;
 
 import dev.simul.jobs.JobSettings;
+import dev.simul.jobs.Serializer;
 import dev.simul.jobs.Spread;
 import dev.simul.jobs.Tls;
 import java.nio.file.Path;
@@ -50,6 +51,14 @@ final class RedisOption {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM (default: SIMUL_REDIS_KEY_FILE).")
     private @Nullable Path key;
 
+    @Option(
+            names = {"-S", "--serializer"},
+            paramLabel = "json|pickle",
+            converter = SerializerOption.class,
+            description = "How jobs are written that are enqueued (default: json); Python workers without -S json want"
+                    + " pickle. What is read shows by itself which it is.")
+    private @Nullable Serializer serializer;
+
     /** What the options and, where they are silent, the environment say. */
     JobSettings settings() {
         var settings = urls.isEmpty()
@@ -57,6 +66,9 @@ final class RedisOption {
                 : JobSettings.urls(urls.toArray(String[]::new)).withEnvironment(System.getenv());
         if (spread != null) {
             settings = settings.spread(spread);
+        }
+        if (serializer != null) {
+            settings = settings.serializer(serializer);
         }
         if (keyPrefix != null) {
             settings = settings.keyPrefix(keyPrefix);

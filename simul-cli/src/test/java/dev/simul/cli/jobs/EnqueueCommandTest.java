@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.simul.cli.Command;
 import dev.simul.jobs.EmbeddedRedis;
 import dev.simul.jobs.JobClient;
+import dev.simul.jobs.Serializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +137,24 @@ class EnqueueCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "json, JSON",
+        "rq.serializers.JSONSerializer, JSON",
+        "pickle, PICKLE",
+        "rq.serializers.PickleSerializer, PICKLE",
+        "rq.serializers.DefaultSerializer, PICKLE"
+    })
+    void serializersHaveRqsNamesInEveryCommand(String name, Serializer serializer) {
+        var id = enqueue("demo.add", "2", "3", "-S", name).out().strip();
+        try (var client = JobClient.connect(redis.url())) {
+            assertThat(client.job(id).orElseThrow().info().orElseThrow().serializer())
+                    .contains(serializer);
+        }
+        assertThat(Command.run("info", "-S", name, "--redis", redis.url()).exitCode())
+                .isZero();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -156,7 +175,7 @@ class EnqueueCommandTest {
                 "--unique-for|0|--unique-for must be at least 1 s",
                 "--result-ttl|9999999999|--result-ttl must be at most 2147483647 s or -1 for ever, was 9999999999",
                 "--group|''|--group must have 1 to 255 characters",
-                "--serializer|xml|xml"
+                "--serializer|msgpack|cannot be read here; there are json (rq.serializers.JSONSerializer)"
             })
     void aBadOptionIsExitCode2WithItsValue(String option, String value, String message) {
         var result = enqueue(option, value, "demo.add");

@@ -65,6 +65,24 @@ class QueueCommandsTest {
     }
 
     @Test
+    void aWaitThatIsTooShortIsExitCode124AndTheJobGoesOn() throws Exception {
+        var tooShort = Command.run(
+                "enqueue", "demo.add", "2", "3", "--max-wait", "0.05", "--json", "-q", "slow", "-u", redis.url());
+        assertThat(tooShort.exitCode()).isEqualTo(124);
+        assertThat(tooShort.out()).contains("\"queue\":\"slow\",\"status\":\"queued\"}");
+        assertThat(tooShort.err()).contains("on queue slow has not ended in the time of --max-wait; it is queued");
+
+        try (var _ = new RunningWorker("slow")) {
+            var sum = Command.run("enqueue", "demo.add", "2", "3", "--max-wait", "60", "-q", "slow", "-u", redis.url());
+            assertThat(sum).isEqualTo(new Command.Result(0, "5" + System.lineSeparator(), sum.err()));
+            var failed =
+                    Command.run("enqueue", "demo.fail", "no way", "--max-wait", "60", "-q", "slow", "-u", redis.url());
+            assertThat(failed.exitCode()).isEqualTo(1);
+            assertThat(failed.err()).contains("no way");
+        }
+    }
+
+    @Test
     void aFailedJobIsExitCode1WithItsError() throws Exception {
         try (var _ = new RunningWorker("fails")) {
             var failed =
