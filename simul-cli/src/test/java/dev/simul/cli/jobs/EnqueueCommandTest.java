@@ -170,7 +170,7 @@ class EnqueueCommandTest {
                 "--schedule-in|-5|--schedule-in: '-5' is not a time; write seconds such as 90, or 5m",
                 "--schedule-at|2030-01-31|--schedule-at must be a time such as",
                 "--ttl|soon|--ttl: 'soon' is not a time",
-                "--schedule-in|-1|--schedule-in must be limited, was -1",
+                "--schedule-in|-1|--schedule-in must be between 0 s and 2147483647 s, was -1",
                 "--unique-for|-1|--unique-for must be limited, was -1; to refuse it for ever, make its id unique",
                 "--unique-for|0|--unique-for must be at least 1 s",
                 "--result-ttl|9999999999|--result-ttl must be at most 2147483647 s or -1 for ever, was 9999999999",
