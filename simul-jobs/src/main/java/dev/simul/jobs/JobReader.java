@@ -38,7 +38,9 @@ final class JobReader {
         int i = 0;
         for (var id : ids) {
             var hash = redis.await(answers.get(i++));
-            infos.add(hash.isEmpty() ? Optional.empty() : Optional.of(new JobInfo(id, new Fields(hash))));
+            // what is left of a job that was deleted while somebody wrote to it is none, for RQ too
+            infos.add(
+                    hash.containsKey("data") ? Optional.of(new JobInfo(id, new Fields(hash))) : Optional.empty());
         }
         return infos;
     }

@@ -21,6 +21,7 @@ final class RandomStory {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> QUEUES = List.of("default", "high", "low");
     private static final List<String> REGISTRIES = List.of("failed", "finished", "canceled");
+    private static final List<String> REQUEUED = List.of("failed", "failed", "finished", "canceled", "scheduled");
     private static final String EXECUTION = "0123456789abcdef0123456789abcdef";
 
     private final Random random;
@@ -65,7 +66,7 @@ final class RandomStory {
     }
 
     private void step() {
-        switch (random.nextInt(64)) {
+        switch (random.nextInt(70)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 -> enqueue();
             case 10, 11 -> many();
             case 12, 13, 14, 15, 16, 17, 18, 19 -> work();
@@ -82,7 +83,16 @@ final class RandomStory {
             case 44, 45 -> expire();
             case 46 -> abandon();
             case 47 -> ghost();
-            case 48 -> damage();
+            case 48, 49, 50 -> damage();
+            case 51 -> spare();
+            case 52 -> {
+                if (!begun) { // rq says of a job only whether some worker has had it
+                    say("stop", "id", quiet());
+                }
+            }
+            case 53 -> ready();
+            case 54 -> stuck();
+            case 55 -> odd();
             default -> look();
         }
     }
@@ -126,7 +136,7 @@ final class RandomStory {
         if (chance(8)) {
             var old = ids.stream()
                     .filter(id -> !waiting.contains(id) && !parents.contains(id) && !held.contains(id))
-                    .filter(id -> !canceled.contains(id)) // rq leaves it among the canceled ones
+                    .filter(id -> !canceled.contains(id) && !manifold.contains(id)) // rq leaves it where it stands
                     .filter(id -> rq3 || !gone.contains(id))
                     .toList();
             if (!old.isEmpty()) {
@@ -196,6 +206,7 @@ final class RandomStory {
         option(9, given, "on_success", "tasks.succeeded", "tasks.boom", "tasks.nobody_has_this");
         option(9, given, "on_failure", "tasks.went_wrong", "tasks.boom", "tasks.nobody_has_this");
         option(12, given, "on_stopped", "tasks.stopped");
+        option(20, given, "webhook", "http://127.0.0.1:9/");
         if (given.containsKey("on_success") || given.containsKey("on_failure")) {
             own.add(id);
         }
@@ -231,7 +242,7 @@ final class RandomStory {
         if ((rq3 || !begun) && chance(3)) {
             given.put("allow_failure", true);
         }
-        if (!begun && !after.contains("ghost")) { // else rq forgets it
+        if (!begun && gone.isEmpty() && !after.contains("ghost")) { // else rq forgets it
             option(5, given, "after_at_front", true);
         }
         families |= after.size() > 1;
@@ -314,12 +325,12 @@ final class RandomStory {
 
     private void requeue() {
         var id = known();
-        if (vanished.contains(id)) {
-            return;
+        if (vanished.contains(id) || children.contains(id) && canceled.contains(id)) {
+            return; // rq leaves its entry; and queues it once more when its parent ends
         }
         var given = new LinkedHashMap<String, Object>();
         given.put("id", id);
-        given.put("registry", one(REGISTRIES));
+        given.put("registry", one(REQUEUED));
         given.put("queue", chance(8) ? queue() : queueOf(id));
         option(4, given, "at_front", true);
         say("requeue", given);
@@ -419,7 +430,7 @@ final class RandomStory {
         for (int i = 0; i < random.nextInt(4); i++) {
             step();
         }
-        int end = random.nextInt(5);
+        int end = random.nextInt(6);
         if (end < 2) {
             own.add(id);
         }
@@ -431,6 +442,10 @@ final class RandomStory {
             case 1 -> {
                 add(mine, "kill_horse", Map.of());
                 add(mine, "await_end", Map.of());
+            }
+            case 2 -> {
+                add(mine, "shutdown", Map.of());
+                add(mine, "finish", Map.of("id", id));
             }
             default -> add(mine, "finish", Map.of("id", id));
         }
@@ -471,6 +486,74 @@ final class RandomStory {
         }
         begun = true;
         add(mine, "work", worker);
+    }
+
+    /** A queue that is deleted with what waits in it. */
+    private void spare() {
+        int mine = unit++;
+        for (int i = 0; i < 1 + random.nextInt(2); i++) {
+            var given = new LinkedHashMap<String, Object>();
+            given.put("id", "s" + unit + i);
+            given.put("function", "tasks.noop");
+            given.put("queue", "spare");
+            option(4, given, "at_front", true);
+            option(4, given, "ttl", 900);
+            add(mine, "enqueue", given);
+        }
+        add(mine, "delete_queue", Map.of("queue", "spare"));
+    }
+
+    /** A job that a worker of rq 3 has left between the end of its parent and its queue. */
+    private void ready() {
+        if (!rq3 || suspended) {
+            return;
+        }
+        int mine = unit++;
+        var id = String.valueOf((char) ('a' + queues.size()));
+        var queue = queue();
+        var given = new LinkedHashMap<String, Object>(Map.of("id", id, "function", "tasks.noop", "queue", queue));
+        option(3, given, "ttl", 900);
+        option(2, given, "rate_limit", List.of("api", 1));
+        add(mine, "enqueue", given);
+        queues.put(id, queue);
+        ids.add(id);
+        manifold.add(id);
+        raw(mine, "LREM", "rq:queue:" + queue, "0", id);
+        raw(mine, "HSET", "rq:job:" + id, "status", "ready_to_enqueue");
+        if (chance(3)) {
+            raw(mine, "HSET", "rq:job:" + id, "enqueue_at_front", "1");
+        }
+        raw(mine, "ZADD", "rq:ready:" + queue, "now-5", id);
+        raw(mine, "DEL", "rq:clean_registries:" + queue);
+    }
+
+    /** A job that a worker has taken, and no more. */
+    private void stuck() {
+        int mine = unit++;
+        var id = String.valueOf((char) ('a' + queues.size()));
+        var queue = queue();
+        add(mine, "enqueue", new LinkedHashMap<>(Map.of("id", id, "function", "tasks.noop", "queue", queue)));
+        queues.put(id, queue);
+        ids.add(id);
+        manifold.add(id);
+        raw(mine, "LREM", "rq:queue:" + queue, "0", id);
+        raw(mine, "RPUSH", "rq:queue:" + queue + ":intermediate", id);
+    }
+
+    /** What does no harm, or should not. */
+    private void odd() {
+        var id = quiet();
+        if (queues.containsKey(id) && !gone.contains(id)) {
+            own.add(id);
+            switch (random.nextInt(6)) {
+                case 0 -> raw("HSET", "rq:job:" + id, "meta", "rubbish");
+                case 1 -> raw("HDEL", "rq:job:" + id, "description");
+                case 2 -> raw("HSET", "rq:job:" + id, "data", "rubbish");
+                case 3 -> raw("HSET", "rq:job:" + id, "webhooks", "{rubbish");
+                case 4 -> raw("SADD", "rq:workers:" + queueOf(id), "rq:worker:gone");
+                default -> raw("HSET", "rq:job:" + id, "unheard_of", "1");
+            }
+        }
     }
 
     /** Ids without jobs where ids stand. */
@@ -556,8 +639,11 @@ final class RandomStory {
         return queues.getOrDefault(id, "default");
     }
 
-    /** Two or three: with one rq leaves ids without jobs in its intermediate list. */
+    /** One only if all ids have jobs: rq leaves others in its intermediate list. */
     private List<String> several() {
+        if (chance(4) && gone.isEmpty() && !disturbed) {
+            return List.of(queue());
+        }
         var all = new ArrayList<>(QUEUES);
         Collections.shuffle(all, random);
         return List.copyOf(all.subList(0, 2 + random.nextInt(2)));

@@ -76,7 +76,7 @@ final class SimulActor implements Actor, AutoCloseable {
             case "finish" -> finish(given);
             case "await_end" -> awaitEnd(given);
             case "kill" -> kill();
-            case "stop" -> job(given).stop();
+            case "stop" -> stop(given);
             case "kill_horse" -> jobs.killHorse(given.text("name", "w1"));
             case "shutdown" -> shutdown(given.text("name", "w1"));
             case "cancel" -> job(given).cancel(given.is("dependents") ? Dependents.ENQUEUE : Dependents.KEEP);
@@ -183,6 +183,12 @@ final class SimulActor implements Actor, AutoCloseable {
 
     private Job<Object> job(Given given) {
         return jobs.job(given.text("id")).orElseThrow();
+    }
+
+    private void stop(Given given) {
+        if (!job(given).stop()) {
+            throw new IllegalStateException("does not run");
+        }
     }
 
     /** Goes on when the worker, which has a job, has heard it. */
