@@ -39,8 +39,7 @@ final class JobReader {
         for (var id : ids) {
             var hash = redis.await(answers.get(i++));
             // what is left of a job that was deleted while somebody wrote to it is none, for RQ too
-            infos.add(
-                    hash.containsKey("data") ? Optional.of(new JobInfo(id, new Fields(hash))) : Optional.empty());
+            infos.add(hash.containsKey("data") ? Optional.of(new JobInfo(id, new Fields(hash))) : Optional.empty());
         }
         return infos;
     }

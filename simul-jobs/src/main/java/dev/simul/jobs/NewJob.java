@@ -58,7 +58,9 @@ final class NewJob {
         if (options.isUnique()) {
             require(options.id() != null, "unique needs an id to be unique by: say id(…), or uniqueFor(…) instead");
             require(options.parents().isEmpty(), "unique cannot be combined with after(…), as in RQ");
-            require(options.rateLimit() == null, "unique cannot be combined with rateLimit, as in RQ");
+            require(
+                    options.rateLimit() == null || options.isDelayed(),
+                    "unique cannot be combined with rateLimit, as in RQ, but for a job that is due at a time");
         }
         require(!options.parents().contains(id), "job " + id + " cannot wait for itself: take its id out of after(…)");
         require(

@@ -65,13 +65,13 @@ record RqDifferences(Pattern when, Pattern entry, Pattern rq, Pattern simul, Str
                     "of a discarded failure not even the id is left"),
             row(
                     ".*: requeue.*",
-                    "rq:job:\\w+(:dependents)?",
+                    "rq:job::?\\w+(:depend(ents|encies))?",
                     "(hash|set), ttl .*",
                     "hash|set",
                     "a job that waits again does not vanish"),
             row(
                     ".*: enqueue .*",
-                    "rq:job:\\w+(:dependents)?",
+                    "rq:job::?\\w+(:depend(ents|encies))?",
                     "(hash|set), ttl .*",
                     "hash|set",
                     "nor does one that is overwritten"),
@@ -83,6 +83,7 @@ record RqDifferences(Pattern when, Pattern entry, Pattern rq, Pattern simul, Str
                     "what a failed attempt has returned is no result"),
             row(".*: (delete|empty).*", "rq:results:.*", ".*", "-", "rq 3.0 deletes the results with their job too"),
             row(".*: empty.*", "rq:job::\\w:dependencies.*", ".*", "-", "nor does anything else stay of a job"),
+            row(".*: empty.*", "rq:group:\\w.*", ".*", ".*", "nor its place in a group"),
             row(
                     "(members of a batch|story) .*",
                     "rq:job::?\\w+:depend(encies|ents).*",
@@ -103,7 +104,7 @@ record RqDifferences(Pattern when, Pattern entry, Pattern rq, Pattern simul, Str
                     ".*",
                     "the time is known"),
             row(
-                    ".*runs out of time.*: start .*",
+                    "(.*runs out of time|story).*: start .*",
                     "rq:worker:w\\d",
                     "hash, ttl .*",
                     "hash, ttl .*",

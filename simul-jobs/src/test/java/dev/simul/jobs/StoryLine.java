@@ -10,8 +10,8 @@ import java.util.List;
  * @param text as in the files of sequences
  */
 record StoryLine(int unit, String text) {
-    private static final List<String> NEEDED =
-            List.of("id=", "function=", "args=", "name=", "jobs=", "command=", "meta=", "queue", "kind=", "after=");
+    private static final List<String> NEEDED = List.of(
+            "id=", "function=", "args=", "name=", "jobs=", "command=", "meta=", "queue", "kind=", "after=", "timeout=");
 
     /** Those that it can be tried without. */
     List<String> arguments() {
