@@ -46,8 +46,17 @@ public final class TestJobs implements AutoCloseable {
         return new TestJobs(settings, functions, JobClient.connect(settings), false);
     }
 
-    /** Where the queues are, for code under test that connects by itself. */
+    /**
+     * Where the queues are, for code under test that connects by itself.
+     *
+     * @throws IllegalStateException inline, where they are nowhere
+     */
     public JobSettings settings() {
+        if (inline) {
+            throw new IllegalStateException(
+                    "inline there is no Redis to connect to: use @JobsTest on a Redis (mode BURST), or hand client() to the"
+                            + " code under test");
+        }
         return settings;
     }
 

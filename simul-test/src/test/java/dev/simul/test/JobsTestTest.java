@@ -1,6 +1,7 @@
 package dev.simul.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simul.jobs.CurrentJob;
 import dev.simul.jobs.JobClient;
@@ -95,6 +96,13 @@ class JobsTestTest {
         @Test
         void timePassesWhenTheTestSaysSo(TestJobs jobs) throws Exception {
             timePasses(jobs);
+        }
+
+        @Test
+        void thereAreNoSettingsToConnectWith(TestJobs jobs) {
+            assertThatThrownBy(jobs::settings)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("BURST");
         }
 
         @Test
