@@ -223,7 +223,8 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     }
 
     /**
-     * Puts the job at the end of its queue, to be run again.
+     * Puts the job at the end of its queue, to be run again. This object goes on telling an end that it has told; the next
+     * one is told by {@link JobClient#job(String, Class)}.
      *
      * @throws IllegalStateException if it has neither ended nor been cancelled, or is gone
      */
@@ -232,7 +233,7 @@ public final class Job<T extends @Nullable Object> implements Task<T> {
     }
 
     /**
-     * Puts the job back on its queue, to be run again. Its retries are not counted anew.
+     * Puts the job back on its queue, to be run again, see {@link #requeue()}. Its retries are not counted anew.
      *
      * @param atFront whether at the front
      * @throws IllegalStateException if it has neither ended nor been cancelled, or is gone

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public final class JobRequest<T extends @Nullable Object> {
      */
     public static <T> JobRequest<T> of(String function, Class<T> result, @Nullable Object... arguments) {
         Names.require("a function's name", function);
+        Objects.requireNonNull(arguments, "arguments are null; for one argument that is null write (Object) null");
         return new JobRequest<>(
                 function, result, Arrays.asList(arguments.clone()), Map.of(), o -> o, DeclaredOptions.NONE);
     }

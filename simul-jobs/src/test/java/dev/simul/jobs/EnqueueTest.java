@@ -295,6 +295,7 @@ class EnqueueTest extends OnRedis {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a null that the compiler of most programs lets pass
     void argumentsThatCannotBeSentAreRefusedBeforeAnythingIsWritten() {
         assertThatThrownBy(() -> queue.enqueue("tasks.echo", Object.class, new Sums.Strange()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -302,6 +303,8 @@ class EnqueueTest extends OnRedis {
         assertThatThrownBy(() -> queue.enqueue("tasks.echo", Object.class, "x".repeat(33 << 20)))
                 .hasMessageContaining(" bytes, more than maxPayloadBytes (33554432); put them elsewhere and");
         assertThatThrownBy(() -> queue.enqueue("", Object.class)).hasMessageContaining("a function's name must have");
+        assertThatThrownBy(() -> queue.enqueue("tasks.echo", Object.class, (Object[]) null))
+                .hasMessage("arguments are null; for one argument that is null write (Object) null");
         assertThat(dump()).isBlank();
     }
 
