@@ -122,9 +122,10 @@ public final class JobResult {
         }
     }
 
-    /** What the function returned, as it is stored: in JSON, or pickled if the job was. */
+    /** What the function returned, as it is stored; empty if that is a pickle, see {@link #value}. */
     public Optional<String> json() {
-        return bytes().map(Reply::text);
+        return bytes().filter(bytes -> Serialized.serializer(bytes) == Serializer.JSON)
+                .map(Reply::text);
     }
 
     private Optional<byte[]> bytes() {

@@ -215,4 +215,25 @@ class JavaTypesTest extends OnRedis {
         assertThatThrownBy(job::await)
                 .hasMessageEndingWith("(int a, int b) was called with null for a: Cannot map `null` into type `int`");
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWholeNumberMayHaveAPointButNoFraction(Serializer serializer) throws Exception {
+        var queue = jobs.queue("default").with(o -> o.serializer(serializer));
+        var whole = queue.enqueue("tasks.add", Integer.class, 3.0, 4);
+        var half = queue.enqueue("tasks.add", Integer.class, 3.5, 4);
+        var none = queue.enqueue("tasks.add", Integer.class, 4, Double.NaN);
+        var result = queue.enqueue("types.price", Integer.class, new BigDecimal("0.25"), 0.25, 0.5);
+        Worker.on(redis.url())
+                .functions(Sums.class, Functions.class)
+                .burst(true)
+                .build()
+                .run();
+        assertThat(whole.await()).isEqualTo(7);
+        assertThat(whole.latestResult().orElseThrow().json())
+                .isEqualTo(serializer == Serializer.JSON ? Optional.of("7") : Optional.empty());
+        assertThatThrownBy(half::await).hasMessageContaining(" for a: 3.5 is no whole number of that size");
+        assertThatThrownBy(none::await).hasMessageContaining(" for b: NaN is no whole number of that size");
+        assertThat(result.await()).isEqualTo(1);
+    }
 }

@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -26,6 +27,7 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.util.TokenBuffer;
 
 /**
  * RQ's {@code JSONSerializer}: writes what Python's {@code json.dumps} writes, reads what it may have written.
@@ -119,11 +121,39 @@ public final class RqJson {
         if (value instanceof JsonNode tree) {
             return MAPPER.readValue(new Tokens(MAPPER.treeAsTokens(tree)), MAPPER.constructType(type));
         }
-        return MAPPER.convertValue(value, MAPPER.constructType(type));
+        try (var tokens = TokenBuffer.forGeneration()) {
+            MAPPER.writeValue(tokens, value);
+            return MAPPER.readValue(new Whole(tokens.asParser()), MAPPER.constructType(type));
+        }
+    }
+
+    /** Tokens of which a number with a fraction, or none, is no whole number: half a value is worse than none. */
+    private static class Whole extends JsonParserDelegate {
+        Whole(JsonParser tokens) {
+            super(tokens);
+        }
+
+        @Override
+        public int getValueAsInt() {
+            requireWhole((int) getDoubleValue());
+            return super.getValueAsInt();
+        }
+
+        @Override
+        public long getValueAsLong() {
+            requireWhole((long) getDoubleValue());
+            return super.getValueAsLong();
+        }
+
+        private void requireWhole(double taken) {
+            if (currentToken() == JsonToken.VALUE_NUMBER_FLOAT && getDoubleValue() != taken) {
+                throw new StreamReadException(this, getString() + " is no whole number of that size");
+            }
+        }
     }
 
     /** A tree's tokens, in which a number is a double unless a BigDecimal is asked for, and one too large is infinite. */
-    private static final class Tokens extends JsonParserDelegate {
+    private static final class Tokens extends Whole {
         Tokens(JsonParser tree) {
             super(tree);
         }
