@@ -45,6 +45,7 @@ public final class CronScheduler {
     private final List<CronJob> jobs;
     private final Instant birth = Instant.now();
     private final Semaphore stop = new Semaphore(0);
+    private final OneRun oneRun = new OneRun();
 
     private CronScheduler(Builder builder) {
         this.deployment = builder.deployment;
@@ -89,9 +90,19 @@ public final class CronScheduler {
      *
      * @return how many jobs it has enqueued itself
      * @throws RedisUnavailableException if there is no Redis at the start
+     * @throws IllegalStateException if this scheduler runs already
      * @throws InterruptedException if the thread is interrupted
      */
     public long run() throws InterruptedException {
+        oneRun.begin("cron scheduler " + name);
+        try {
+            return enqueueUntilStopped();
+        } finally {
+            oneRun.end();
+        }
+    }
+
+    private long enqueueUntilStopped() throws InterruptedException {
         try (var client = JobClient.connect(deployment)) {
             var now = Instant.now();
             var entries =

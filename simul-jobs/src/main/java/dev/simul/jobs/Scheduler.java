@@ -27,6 +27,7 @@ public final class Scheduler {
     private final List<String> queues;
     private final boolean burst;
     private final StopRequest stop = new StopRequest();
+    private final OneRun oneRun = new OneRun();
 
     private Scheduler(Builder builder) {
         this.deployment = builder.deployment;
@@ -60,9 +61,19 @@ public final class Scheduler {
      *
      * @return how many jobs it has put on their queues
      * @throws RedisUnavailableException if there is no Redis at the start
+     * @throws IllegalStateException if this scheduler runs already
      * @throws InterruptedException if the thread is interrupted; the locks are given up
      */
     public long run() throws InterruptedException {
+        oneRun.begin("scheduler " + name);
+        try {
+            return schedule();
+        } finally {
+            oneRun.end();
+        }
+    }
+
+    private long schedule() throws InterruptedException {
         var servers = deployment.servers();
         if (servers.size() > 1) {
             var moved = new ServerThreads("simul-scheduler-", servers, burst, stop).run(this::run);

@@ -40,6 +40,7 @@ public final class Worker {
     private final JobFunctions functions;
     private final @Nullable Duration shutdownPatience;
     private final StopRequest stop = new StopRequest();
+    private final OneRun oneRun = new OneRun();
 
     private Worker(Builder builder) {
         this.deployment = builder.deployment;
@@ -108,10 +109,19 @@ public final class Worker {
      * recorded. A Redis that goes away while it works is waited for.
      *
      * @throws RedisUnavailableException if there is no Redis at the start
-     * @throws IllegalStateException if a live worker has the same name
+     * @throws IllegalStateException if a live worker has the same name, or this one runs already
      * @throws InterruptedException if the thread is interrupted: the worker ends as by {@link #stopNow}
      */
     public WorkerTally run() throws InterruptedException {
+        oneRun.begin("worker " + name());
+        try {
+            return work();
+        } finally {
+            oneRun.end();
+        }
+    }
+
+    private WorkerTally work() throws InterruptedException {
         var ended = new CountDownLatch(1);
         var hook = Thread.ofPlatform().unstarted(() -> stopAndWait(ended));
         try (client) {
@@ -192,6 +202,8 @@ public final class Worker {
         private boolean publishCurrentJob;
         private String name = HexId.random();
         private Duration heartbeatInterval = Duration.ofSeconds(30);
+        private static final Duration A_CENTURY = Duration.ofDays(36_525);
+
         private @Nullable Duration shutdownPatience;
         private Isolation isolation = Isolation.THREAD;
         private boolean virtualThreads;
@@ -308,7 +320,7 @@ public final class Worker {
          * @param patience how long at most; jobs that take longer are broken off and go back to their queues
          */
         public Builder stopOnShutdown(Duration patience) {
-            this.shutdownPatience = patience;
+            this.shutdownPatience = notNegative("stopOnShutdown", patience);
             return this;
         }
 
@@ -337,7 +349,7 @@ public final class Worker {
             if (!grace.isPositive()) {
                 throw new InvalidSettingException("interruptGrace", "must be longer than 0", grace);
             }
-            this.interruptGrace = grace;
+            this.interruptGrace = countable(grace);
             return this;
         }
 
@@ -348,10 +360,7 @@ public final class Worker {
          * @param grace zero or more
          */
         public Builder gracePeriod(Duration grace) {
-            if (grace.isNegative()) {
-                throw new InvalidSettingException("gracePeriod", "must not be negative", grace);
-            }
-            this.gracePeriod = grace;
+            this.gracePeriod = notNegative("gracePeriod", grace);
             return this;
         }
 
@@ -402,8 +411,20 @@ public final class Worker {
             if (!time.isPositive()) {
                 throw new InvalidSettingException("maxIdleTime", "must be longer than 0", time);
             }
-            this.maxIdleTime = time;
+            this.maxIdleTime = countable(time);
             return this;
+        }
+
+        private static Duration notNegative(String setting, Duration time) {
+            if (time.isNegative()) {
+                throw new InvalidSettingException(setting, "must not be negative", time);
+            }
+            return countable(time);
+        }
+
+        /** No longer than nanoseconds can count, for {@link JobOptions#FOREVER} is. */
+        private static Duration countable(Duration time) {
+            return time.compareTo(A_CENTURY) < 0 ? time : A_CENTURY;
         }
 
         /**

@@ -189,6 +189,7 @@ class CronSchedulerTest {
         var scheduler = CronScheduler.on(redis.url()).name("back").jobs(job).build();
         run(scheduler);
         await(() -> raw.exists("rq:cron_scheduler:back") == 1);
+        assertThatThrownBy(scheduler::run).hasMessageStartingWith("cron scheduler back runs already");
         raw.del("rq:cron_scheduler:back", "rq:cron_schedulers");
 
         await(() -> raw.hlen("rq:cron_scheduler:back") == 6);

@@ -157,6 +157,7 @@ class SchedulerTest {
         var scheduler = Scheduler.on(redis.url()).name("mine").build();
         var run = run(scheduler);
         await(() -> "mine".equals(raw.get("rq:scheduler-lock:default")));
+        assertThatThrownBy(scheduler::run).hasMessageStartingWith("scheduler mine runs already");
 
         raw.del("rq:scheduler-lock:default");
         await(() -> "mine".equals(raw.get("rq:scheduler-lock:default"))); // taken again

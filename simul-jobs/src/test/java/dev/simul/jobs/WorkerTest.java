@@ -184,6 +184,21 @@ class WorkerTest extends OnRedis {
     }
 
     @Test
+    void aTimeMayBeForEver() throws Exception {
+        jobs.queue("default").enqueue(Sums::noop);
+        var worker = worker().burst(true)
+                .stopOnShutdown(JobOptions.FOREVER)
+                .gracePeriod(JobOptions.FOREVER)
+                .interruptGrace(JobOptions.FOREVER)
+                .maxIdleTime(JobOptions.FOREVER)
+                .build();
+        assertThat(worker.settings().run().interruptGrace().toNanos()).isPositive();
+        assertThat(worker.run()).isEqualTo(new WorkerTally(1, 0));
+        assertThatThrownBy(() -> worker().stopOnShutdown(Duration.ofSeconds(-1)))
+                .hasMessage("stopOnShutdown must not be negative, was PT-1S");
+    }
+
+    @Test
     void secondWorkerOfTheSameNameIsRefused() throws Exception {
         var gate = Sums.gate("twin", 1);
         jobs.queue("default").enqueue(Sums::hold, "twin");
@@ -193,6 +208,9 @@ class WorkerTest extends OnRedis {
         assertThatThrownBy(() -> worker().name("twin").build().run())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("an active worker named 'twin'");
+        assertThatThrownBy(worker::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("worker twin runs already; build another one to run two of them");
         worker.stop();
         gate.open.countDown();
         run.get(30, SECONDS);

@@ -141,7 +141,7 @@ public final class RqJson {
 
         @Override
         public long getValueAsLong() {
-            requireWhole((long) getDoubleValue());
+            requireWhole((double) (long) getDoubleValue());
             return super.getValueAsLong();
         }
 
