@@ -61,6 +61,13 @@ final class JobEnvironment {
             var user = secret("SIMUL_REDIS_USERNAME", "REDIS_USERNAME");
             settings = user == null ? settings.password(password) : settings.credentials(user, password);
         }
+        if (password == null
+                && first("SIMUL_REDIS_USERNAME") != null
+                && given.credentials().isEmpty()
+                && !namesAUser(given)) {
+            throw new IllegalArgumentException(
+                    "SIMUL_REDIS_USERNAME needs SIMUL_REDIS_PASSWORD or SIMUL_REDIS_PASSWORD_FILE, and neither is set");
+        }
         var sentinels = secret("SIMUL_SENTINEL_PASSWORD");
         if (sentinels != null && given.sentinelCredentials().isEmpty()) {
             settings = settings.sentinelCredentials(secret("SIMUL_SENTINEL_USERNAME"), sentinels);

@@ -72,11 +72,15 @@ public final class WorkerPool {
      * @param command a program and its arguments
      */
     public static WorkerPool of(int workers, List<String> command) {
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a pool needs the command that starts a worker: a program and its arguments");
+        }
         return new WorkerPool(workers, command);
     }
 
     /**
-     * A pool of workers in Java, with this JVM's Java and class path.
+     * A pool of workers in Java, with this JVM's Java, class path and module path.
      *
      * @param workers how many, 1 to 1000
      * @param main the class whose {@code main} builds a {@link Worker} and runs it
@@ -85,7 +89,12 @@ public final class WorkerPool {
     public static WorkerPool of(int workers, Class<?> main, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        var module = main.getModule();
+        if (module.isNamed()) {
+            command.addAll(List.of("--module-path", System.getProperty("jdk.module.path", ""), "-m"));
+        }
+        command.add(module.isNamed() ? module.getName() + "/" + main.getName() : main.getName());
         command.addAll(List.of(arguments));
         return new WorkerPool(workers, command);
     }

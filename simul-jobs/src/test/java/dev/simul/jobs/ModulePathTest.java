@@ -40,10 +40,17 @@ class ModulePathTest extends OnRedis {
                 record Pair(int a, int b) {}
                 @SimulJob("app.sum") static int sum(Pair pair) { return pair.a() + pair.b(); }
                 public static void main(String[] url) throws Exception {
+                    if (url.length > 1) {
+                        Worker.on(url[0]).functions(Main.class).burst(true).build().run();
+                        return;
+                    }
                     try (var jobs = JobClient.connect(url[0])) {
                         var job = jobs.queue("default").enqueue(Main::sum, new Pair(2, 3));
                         Worker.on(url[0]).functions(Main.class).isolation(Isolation.PROCESS).burst(true).build().run();
                         System.out.println(job.await());
+                        var next = jobs.queue("default").enqueue(Main::sum, new Pair(3, 4));
+                        WorkerPool.of(1, Main.class, url[0], "as a worker").burst(true).run();
+                        System.out.println(next.await());
                         jobs.queue("default").enqueue("app.sum", Integer.class, new closed.Pair(2, 3));
                     } catch (IllegalArgumentException e) {
                         System.out.println(e.getMessage());
@@ -92,7 +99,7 @@ class ModulePathTest extends OnRedis {
         assertThat(process.waitFor()).isZero();
         assertThat(output)
                 .isEqualTo(
-                        "5\nJSON cannot express the arguments of app.sum: closed.Pair is not accessible: let module app"
+                        "5\n7\nJSON cannot express the arguments of app.sum: closed.Pair is not accessible: let module app"
                                 + " open closed to tools.jackson.databind\n");
     }
 }

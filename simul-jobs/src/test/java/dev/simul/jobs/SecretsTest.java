@@ -96,6 +96,14 @@ class SecretsTest {
     }
 
     @Test
+    void aUserWithoutAPasswordIsNotLeftOut() {
+        assertThatThrownBy(() -> JobSettings.fromEnvironment(
+                        Map.of("RQ_REDIS_URL", redis.url(), "SIMUL_REDIS_USERNAME", "simul")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("SIMUL_REDIS_USERNAME needs SIMUL_REDIS_PASSWORD or");
+    }
+
+    @Test
     void credentialsOfTheUrlGoBeforeThoseOfTheEnvironment() {
         var url = "redis://simul:" + SECRET + "@127.0.0.1:" + redis.port();
         var settings = JobSettings.of(url).withEnvironment(Map.of("REDIS_PASSWORD", "another"));

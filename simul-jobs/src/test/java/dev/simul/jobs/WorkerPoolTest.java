@@ -68,6 +68,7 @@ class WorkerPoolTest {
     void commandThatCannotBeStartedIsTold() {
         assertThatThrownBy(() -> WorkerPool.of(1, List.of("/no/such/program")).run())
                 .hasMessageContaining("no worker can be started: Cannot run program \"/no/such/program\"");
+        assertThatThrownBy(() -> WorkerPool.of(1, List.of())).hasMessageStartingWith("a pool needs the command");
         assertThatThrownBy(() -> WorkerPool.of(0, List.of("x")))
                 .hasMessage("workers must be between 1 and 1000, was 0");
     }
