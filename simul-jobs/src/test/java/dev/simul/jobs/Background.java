@@ -29,6 +29,17 @@ final class Background {
                 THREADS);
     }
 
+    /** A client of little patience, which a busy machine may need several tries to connect. */
+    static JobClient connect(JobSettings impatient) {
+        while (true) {
+            try {
+                return JobClient.connect(impatient);
+            } catch (RedisUnavailableException e) {
+                breathe();
+            }
+        }
+    }
+
     /** A breath between two looks at what is awaited, which may need the processor. */
     static void breathe() {
         LockSupport.parkNanos(1_000_000);

@@ -220,7 +220,7 @@ class RedisFaultsTest {
         var jobs = client(redis.url());
         var gate = Sums.gate("cable", 1);
         var held = jobs.queue("default").enqueue(Sums::hold, "cable");
-        work(wire.url(), Duration.ofMillis(500));
+        work(wire.url(), Duration.ofSeconds(1));
         assertThat(gate.begun.await(30, SECONDS)).isTrue();
 
         wire.freeze();
@@ -248,7 +248,7 @@ class RedisFaultsTest {
 
     @Test
     void enqueueThatNobodyWaitsForAnyMoreIsNotDoneLater() {
-        var jobs = JobClient.connect(JobSettings.of(redis.url()).patience(Duration.ofMillis(300)));
+        var jobs = Background.connect(JobSettings.of(redis.url()).patience(Duration.ofMillis(300)));
         open.add(jobs);
         redis.close();
         assertThatThrownBy(() -> jobs.queue("default").enqueue(Sums::add, 2, 3))
