@@ -74,7 +74,19 @@ public final class Main implements Runnable {
     private boolean verbose;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(isLegible(args) ? commandLine().execute(args) : ExitCode.USAGE);
+    }
+
+    /** In a locale without UTF-8, Java has put a mark in place of each letter that it could not read. */
+    private static boolean isLegible(String... args) {
+        for (var argument : args) {
+            if (argument.indexOf('\uFFFD') >= 0) {
+                System.err.println("simul: the argument '" + argument + "' has letters that the locale (of "
+                        + System.getProperty("sun.jnu.encoding") + ") does not know; set LC_ALL=C.UTF-8");
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The whole command, as {@link #main} runs it. */

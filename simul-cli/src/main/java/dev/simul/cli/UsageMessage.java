@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -38,18 +40,20 @@ public final class UsageMessage {
     private UsageMessage() {}
 
     static String of(ParameterException failure) {
-        return failure instanceof UnmatchedArgumentException unmatched
-                ? unknown(unmatched)
-                : tidy(Objects.requireNonNullElse(failure.getMessage(), ""));
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            return unknown(unmatched);
+        }
+        if (failure instanceof MissingParameterException missing
+                && missing.getMissing().getFirst() instanceof OptionSpec option) {
+            return name(option) + " needs a value, " + option.paramLabel();
+        }
+        return tidy(Objects.requireNonNullElse(failure.getMessage(), ""));
     }
 
     /** What the library says of a setting, in the words of the option that was given for it. */
     static String of(InvalidSettingException refused, ParseResult given) {
         for (var option : given.matchedOptions()) {
-            var name = Arrays.stream(option.names())
-                    .filter(word -> word.startsWith("--"))
-                    .findFirst()
-                    .orElse(option.longestName());
+            var name = name(option);
             if (SETTINGS.getOrDefault(name, camelCase(name)).equals(refused.setting())) {
                 boolean time = List.of(option.auxiliaryTypes()).contains(Duration.class); // the library's is PT1M
                 return of(refused, name, time ? String.join(", ", option.originalStringValues()) : refused.value());
@@ -64,6 +68,13 @@ public final class UsageMessage {
                 + (refused.wayOut().isEmpty() ? "" : "; " + refused.wayOut());
     }
 
+    private static String name(OptionSpec option) {
+        return Arrays.stream(option.names())
+                .filter(word -> word.startsWith("--"))
+                .findFirst()
+                .orElse(option.longestName());
+    }
+
     private static String camelCase(String option) {
         return DASH.matcher(option.substring(2))
                 .replaceAll(dash -> dash.group(1).toUpperCase(Locale.ROOT));
@@ -75,8 +86,7 @@ public final class UsageMessage {
         var kind = first.startsWith("-")
                 ? "unknown option "
                 : command.subcommands().isEmpty() ? "unexpected argument " : "unknown command ";
-        var close = failure.getSuggestions();
-        return kind + first + (close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?");
+        return kind + first + Spelling.meant(first, command);
     }
 
     // picocli: Invalid value for option '--games' (<games>): 'x' is not an int

@@ -2,6 +2,9 @@ package dev.simul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +16,7 @@ class MainTest {
             value = {
                 "chess --games 0 | --games must be between 1 and 1000000, was 0",
                 "chess --games x | --games: 'x' is not a whole number",
-                "chess --games | missing parameter for option '--games'",
+                "chess --games | --games needs a value",
                 "chess --games 2000 --moves 2000 | --games times --moves must be at most 1000000, was 2000 * 2000",
                 "chess --master 5 | --master: '5' is not a duration; write 5s, 500ms, 1m30s or PT5S",
                 "chess --opponent 90000d | --master and --opponent make this last longer than a hundred years",
@@ -31,10 +34,11 @@ class MainTest {
                 "worker --demo --redis redis://127.0.0.1:1 | no Redis at 127.0.0.1:1",
                 "cron jobs.json --time-zone Berlin | --time-zone: 'Berlin' is not a time zone; write one such as Europe/Berlin",
                 "enqueue | missing parameter: 'FUNCTION'",
-                "enqueue demo.add 2 --qeue x | unknown option --qeue; if it is an argument for demo.add, put -- before it",
+                "enqueue demo.add 2 --qeue x | unknown option --qeue; did you mean --queue",
                 "enqueue demo.add --redis redis://127.0.0.1:1 | no Redis at 127.0.0.1:1",
                 "enqueue demo.add --redis nonsense | nonsense",
-                "chss | unknown command chss",
+                "chss | unknown command chss; did you mean chess",
+                "empty --all default | --all or names of queues, not both",
             })
     void aBadCommandLineIsOneLineThatNamesItAndExitCode2(String arguments, String message) {
         var result = Command.run(arguments.split(" "));
@@ -46,6 +50,20 @@ class MainTest {
                 .asString()
                 .startsWith("simul")
                 .contains(message);
+    }
+
+    @Test
+    void lettersThatTheLocaleLosesAreRefusedInsteadOfEnqueued() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder("sh", "-c", "exec \"$0\" \"$@\" \"$(printf '\\303\\274')\"", java, "-cp")
+                .redirectErrorStream(true);
+        process.command().addAll(List.of(System.getProperty("java.class.path"), Main.class.getName(), "enqueue", "f"));
+        process.environment().put("LC_ALL", "C");
+        var started = process.start();
+
+        assertThat(new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("has letters that the locale (of ANSI_X3.4-1968) does not know; set LC_ALL=C.UTF-8");
+        assertThat(started.waitFor()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.simul.jobs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
@@ -263,6 +264,20 @@ class RedisFaultsTest {
             }
         });
         assertThat(raw.llen("rq:queue:default")).isZero();
+    }
+
+    @Test
+    void replicaThatTakesNoWritesIsNamedAsSuch() {
+        var jobs = Background.connect(JobSettings.of(redis.url()).patience(Duration.ofMillis(300)));
+        open.add(jobs);
+        raw.replicaof("127.0.0.1", 1);
+        until(() -> {
+            var refused = catchThrowableOfType(
+                    RedisUnavailableException.class, () -> jobs.queue("default").enqueue(Sums::add, 2, 3));
+            return refused.getMessage().contains("has refused for 300 ms: READONLY You can't write against a read only")
+                    && refused.getMessage()
+                            .endsWith("(this is a replica; give the address of its primary, or of the sentinels)");
+        });
     }
 
     @Test

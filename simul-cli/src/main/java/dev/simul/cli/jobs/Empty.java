@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +36,9 @@ public final class Empty implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (all && !queues.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--all or names of queues, not both");
+        }
         var out = spec.commandLine().getOut();
         try (var client = JobClient.connect(redis.settings())) {
             var chosen = all

@@ -1,6 +1,7 @@
 package dev.simul.cli.jobs;
 
 import dev.simul.cli.ExitCode;
+import dev.simul.cli.Spelling;
 import dev.simul.jobs.DuplicateJobException;
 import dev.simul.jobs.Job;
 import dev.simul.jobs.JobClient;
@@ -186,9 +187,11 @@ public final class Enqueue implements Callable<Integer> {
             if (argument.startsWith("-")
                     && CallArguments.plain(argument) instanceof String
                     && beforeDashes.contains(argument)) {
+                var meant = Spelling.meant(argument, spec);
                 throw new ParameterException(
                         spec.commandLine(),
-                        "unknown option " + argument + "; if it is an argument for " + function + ", put -- before it");
+                        "unknown option " + argument + (meant.isEmpty() ? "; if" : meant + " If")
+                                + " it is an argument for " + function + ", put -- before it");
             }
         }
     }

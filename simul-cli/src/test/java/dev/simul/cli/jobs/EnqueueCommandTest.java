@@ -184,6 +184,13 @@ class EnqueueCommandTest {
     }
 
     @Test
+    void aMisspeltOptionIsToldFromAnArgument() {
+        assertThat(enqueue("demo.add", "--timout", "5").err())
+                .contains("unknown option --timout; did you mean --timeout? If it is an argument for demo.add, put --");
+        assertThat(enqueue("demo.add", "--timeout").err()).contains("--timeout needs a value, TIME; see");
+    }
+
+    @Test
     void argumentsAreReadAsRqReadsThem(@TempDir Path folder) throws IOException {
         var file = Files.writeString(folder.resolve("value"), "[1, 2]").toString();
         var call = CallArguments.of(List.of(

@@ -64,6 +64,7 @@ public final class RedisLink implements AutoCloseable {
     private final AtomicLong losses = new AtomicLong(); // of the shared connection
     private final Map<RedisAsyncCommands<?, ?>, AtomicLong> furtherLosses =
             Collections.synchronizedMap(new WeakHashMap<>());
+    private volatile @Nullable PutOff lastPutOff;
     private volatile @Nullable Throwable whyNoReconnect; // written by Lettuce's threads, read for error texts
 
     private RedisLink(JobSettings settings) {
@@ -271,6 +272,12 @@ public final class RedisLink implements AutoCloseable {
         } else if (Refusal.of(cause) == Refusal.READ_ONLY) {
             reconnect();
         }
+        var last = lastPutOff;
+        if (cause instanceof TimeoutException
+                && last != null
+                && System.nanoTime() - last.at < patience.plus(LONGEST_PAUSE).toNanos()) {
+            return Trouble.puttingOff(address, patience, last.why);
+        }
         return Trouble.using(address, patience, cause, whyNoReconnect);
     }
 
@@ -286,6 +293,11 @@ public final class RedisLink implements AutoCloseable {
     /** Runs something short after a while, in a thread of this link: no pool that jobs could clog. */
     public void after(Duration pause, Runnable task) {
         var _ = resources.eventExecutorGroup().schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Redis has refused a script for a reason that may pass. */
+    void putOff(Throwable why) {
+        lastPutOff = new PutOff(why, System.nanoTime());
     }
 
     /** How often the shared connection has been lost: if it changes, an answer may have been lost on the way. */
@@ -322,6 +334,8 @@ public final class RedisLink implements AutoCloseable {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
     }
+
+    private record PutOff(Throwable why, long at) {}
 
     /** Counts the losses of one connection. */
     private record Counting(AtomicLong losses) implements RedisConnectionStateListener {

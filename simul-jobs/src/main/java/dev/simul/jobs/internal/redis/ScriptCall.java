@@ -78,6 +78,7 @@ final class ScriptCall<T> extends CompletableFuture<T> {
             if (refusal == Refusal.READ_ONLY) {
                 redis.reconnect();
             }
+            redis.putOff(error);
             again(error);
         } else {
             completeExceptionally(error);

@@ -6,11 +6,15 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong with Redis, in words that say what to do. */
 final class Trouble {
+    private static final Pattern IN_A_SCRIPT =
+            Pattern.compile("^ERR Error running script \\(.*?\\): @\\w+:\\d+: @\\w+: \\d+: -(?=[A-Z]+ )");
+
     private Trouble() {}
 
     /** Why there is no connection; the first time, what answers there instead is looked at. */
@@ -113,18 +117,34 @@ final class Trouble {
             RedisAddress address, Duration patience, Throwable cause, @Nullable Throwable whyNoReconnect) {
         if (cause instanceof RedisCommandExecutionException refused) {
             return new RedisUnavailableException(
-                    "Redis at " + address + " refused: " + refused.getMessage() + advice(Refusal.of(refused)), refused);
+                    "Redis at " + address + " refused: " + said(refused) + advice(Refusal.of(refused)), refused);
         }
         if (cause instanceof TimeoutException) {
-            var seconds = patience.toMillis() % 1000 == 0 ? patience.toSeconds() + " s" : patience.toMillis() + " ms";
             return new RedisUnavailableException(
-                    "Redis at " + address + " has not answered for " + seconds
+                    "Redis at " + address + " has not answered for " + shown(patience)
                             + (whyNoReconnect == null
                                     ? ""
                                     : "; reconnecting fails: " + Reason.of(root(whyNoReconnect)).what),
                     cause);
         }
         return new RedisUnavailableException("lost Redis at " + address + " (" + cause.getMessage() + ")", cause);
+    }
+
+    /** Redis was asked again and again, and has always said that it cannot now. */
+    static RedisUnavailableException puttingOff(RedisAddress address, Duration patience, Throwable why) {
+        return new RedisUnavailableException(
+                "Redis at " + address + " has refused for " + shown(patience) + ": " + said(why)
+                        + advice(Refusal.of(why)),
+                why);
+    }
+
+    /** Redis 6 tells where in a script it was, which is ours to know. */
+    private static String said(Throwable refused) {
+        return IN_A_SCRIPT.matcher(String.valueOf(refused.getMessage())).replaceFirst("");
+    }
+
+    private static String shown(Duration patience) {
+        return patience.toMillis() % 1000 == 0 ? patience.toSeconds() + " s" : patience.toMillis() + " ms";
     }
 
     private static String advice(Refusal refusal) {
