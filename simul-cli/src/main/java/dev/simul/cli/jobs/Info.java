@@ -90,7 +90,7 @@ public final class Info implements Callable<Integer> {
         var servers = redis.settings().servers();
         try (var clients = new Clients()) {
             int exitCode = show(servers, clients);
-            while (interval != null) {
+            while (interval != null && !System.out.checkError()) { // head has read enough
                 Thread.sleep(interval);
                 if (!json && Terminal.current().out()) {
                     out().print("\033[H\033[2J");

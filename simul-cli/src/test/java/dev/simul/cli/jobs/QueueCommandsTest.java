@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +80,20 @@ class QueueCommandsTest {
                     Command.run("enqueue", "demo.fail", "no way", "--max-wait", "60", "-q", "slow", "-u", redis.url());
             assertThat(failed.exitCode()).isEqualTo(1);
             assertThat(failed.err()).contains("no way");
+        }
+    }
+
+    @Test
+    void infoThatIsShownAgainAndAgainEndsWhenNobodyReadsIt() throws Exception {
+        var shown = Command.start("info", "--interval", "0.05", "--redis", redis.url());
+        try (var lines = shown.inputReader()) {
+            assertThat(lines.readLine()).isNotNull();
+        }
+        try {
+            assertThat(shown.waitFor(Duration.ofSeconds(60))).isTrue();
+            assertThat(shown.exitValue()).isZero();
+        } finally {
+            shown.destroyForcibly();
         }
     }
 
