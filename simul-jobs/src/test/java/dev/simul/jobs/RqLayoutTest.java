@@ -18,7 +18,7 @@ class RqLayoutTest extends OnRedis {
                 .build();
     }
 
-    /** The dump without what a machine determines; our one field of our own is {@code x_java_running}. */
+    /** The dump without what a machine determines; fields of our own are {@code x_java_running} and {@code x_plain}. */
     private String dump() {
         return RedisDump.of(redis.url()).replaceAll("(hostname|ip_address|pid|python_version|version)=[^,}]+", "$1=?");
     }
@@ -39,7 +39,7 @@ class RqLayoutTest extends OnRedis {
                         description=Add two numbers, ended_at=, enqueued_at=ISO, failure_callback_name=, \
                         failure_ttl=3600, group_id=, last_heartbeat=, meta={"user": "ana"}, origin=default, \
                         result_ttl=600, started_at=, status=queued, stopped_callback_name=, success_callback_name=, \
-                        timeout=120, ttl=900, worker_name=}
+                        timeout=120, ttl=900, worker_name=, x_plain=0}
                         rq:queue:default list [job-json-1]
                         rq:queues set [rq:queue:default]
                         """);
@@ -57,7 +57,7 @@ class RqLayoutTest extends OnRedis {
                         description=tasks.add(20, 30), ended_at=ISO, enqueued_at=ISO, failure_callback_name=, \
                         group_id=, last_heartbeat=ISO, origin=default, result_ttl=600, started_at=ISO, \
                         status=finished, stopped_callback_name=, success_callback_name=, timeout=180, ttl=900, \
-                        worker_name=w1}
+                        worker_name=w1, x_plain=0}
                         rq:queues set [rq:queue:default]
                         rq:results:job-json-1 stream ttl=600 [{execution_ended_at=UNIX, execution_id=E, \
                         execution_started_at=UNIX, return_value=NTA=, type=1, worker_name=w1}]
@@ -84,7 +84,8 @@ class RqLayoutTest extends OnRedis {
                         rq:job:slow1 hash {created_at=ISO, data=zlib ["tasks.hold", null, ["layout"], {}], \
                         description=tasks.hold('layout'), ended_at=, enqueued_at=ISO, failure_callback_name=, \
                         group_id=, last_heartbeat=ISO, origin=default, started_at=ISO, status=started, \
-                        stopped_callback_name=, success_callback_name=, timeout=180, worker_name=w1}
+                        stopped_callback_name=, success_callback_name=, timeout=180, worker_name=w1, \
+                        x_plain=0}
                         rq:queues set [rq:queue:default]
                         rq:wip:default zset [slow1:E in 90]
                         rq:worker:w1 hash ttl=90 {birth=ISO, current_job=slow1, current_job_working_time=0, \
@@ -105,7 +106,8 @@ class RqLayoutTest extends OnRedis {
                         rq:job:fail1 hash ttl=31536000 {created_at=ISO, data=zlib ["tasks.boom", null, ["no luck"], {}], \
                         description=tasks.boom('no luck'), ended_at=ISO, enqueued_at=ISO, failure_callback_name=, \
                         group_id=, last_heartbeat=ISO, origin=default, started_at=ISO, status=failed, \
-                        stopped_callback_name=, success_callback_name=, timeout=180, worker_name=w1}
+                        stopped_callback_name=, success_callback_name=, timeout=180, worker_name=w1, \
+                        x_plain=0}
                         rq:queues set [rq:queue:default]
                         rq:results:fail1 stream ttl=31536000 [{exc_string=?, execution_ended_at=UNIX, execution_id=E, \
                         execution_started_at=UNIX, type=2, worker_name=w1}]

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes jobs from the queues, in the order of the strategy, and never loses one; see {@code reserve.lua}. */
 final class JobReserver {
     private static final System.Logger LOG = System.getLogger("dev.simul.jobs");
+    private static final int VALUES_OF_A_JOB = 8; // see reserve.lua
 
     private final RedisLink redis;
     private final WorkerSettings settings;
@@ -213,8 +214,9 @@ final class JobReserver {
             LOG.log(Level.WARNING, "{0} is not the id of a job that RQ could load; it was put aside", Reply.text(id));
         }
         var jobs = new ArrayList<ReservedJob>();
-        for (var entry : (List<?>) answer.get(1)) {
-            jobs.add(job((List<?>) entry, now));
+        var values = (List<?>) answer.get(1);
+        for (int i = 0; i < values.size(); i += VALUES_OF_A_JOB) {
+            jobs.add(job(values.subList(i, i + VALUES_OF_A_JOB), now));
         }
         order.took(jobs);
         return new Reservation(false, jobs, (Long) answer.get(3) == 1, held((List<?>) answer.get(4)));
@@ -244,7 +246,7 @@ final class JobReserver {
                 Reply.textIfAny(entry.get(4)),
                 said(Reply.textIfAny(entry.get(5)), settings.end().resultTtl()),
                 said(Reply.textIfAny(entry.get(6)), settings.end().failureTtl()),
-                entry.size() > 7 ? JobExtras.of((List<?>) entry.get(7)) : JobExtras.NONE);
+                entry.get(7) == null ? JobExtras.NONE : JobExtras.of((List<?>) entry.get(7)));
     }
 
     private static @Nullable String said(@Nullable String byTheJob, @Nullable String byTheWorker) {

@@ -21,17 +21,21 @@
 -- created at the same microsecond and leaves it alone.
 local queue, iso, now = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
-local function save(i, id, status)
-    return redis.call('HSET', 'rq:job:' .. id, 'created_at', iso, 'data', ARGV[i + 3],
+-- What a run reads and writes stands first, for Redis looks through a small hash from its beginning; and to find that it
+-- lacks a field takes longest. So a job that has no other fields than these 16 says that it is plain: reserve.lua does not
+-- ask it for others as long as it has that many, and no worker has had it.
+local function save(i, id, status, plain)
+    return redis.call('HSET', 'rq:job:' .. id, 'status', status, 'x_plain', plain, 'started_at', '', 'last_heartbeat', '',
+        'worker_name', '', 'ended_at', '', 'data', ARGV[i + 3], 'timeout', ARGV[i + 2],
         'success_callback_name', '', 'failure_callback_name', '', 'stopped_callback_name', '',
-        'started_at', '', 'ended_at', '', 'last_heartbeat', '', 'worker_name', '', 'group_id', '',
-        'origin', queue, 'description', ARGV[i + 4], 'enqueued_at', iso, 'timeout', ARGV[i + 2], 'status', status,
+        'group_id', '', 'origin', queue, 'description', ARGV[i + 4], 'created_at', iso, 'enqueued_at', iso,
         unpack(ARGV, i + 6, i + 5 + ARGV[i + 5]))
 end
 
 -- A job with an id that nobody else can have was there: it came a second time, and we have just said that it is queued.
 local function came_twice(id)
     local job, result = 'rq:job:' .. id, redis.call('XREVRANGE', 'rq:results:' .. id, '+', '-', 'COUNT', 1)[1]
+    redis.call('HSET', job, 'x_plain', '0') -- its worker's name has just been overwritten
     if redis.call('ZSCORE', 'rq:canceled:' .. queue, id) then
         redis.call('HSET', job, 'status', 'canceled')
     elseif redis.call('EXISTS', 'rq:executions:' .. id) == 1 then
@@ -46,7 +50,7 @@ end
 -- One plain job, which most are, pays for nothing of what follows.
 if (ARGV[5] == 'R' or ARGV[5] == 'L') and #ARGV == 9 + ARGV[9] then
     redis.call('SADD', KEYS[1], 'rq:queue:' .. queue)
-    if save(4, ARGV[4], 'queued') == 0 then
+    if save(4, ARGV[4], 'queued', '1') == 0 then
         came_twice(ARGV[4])
     else
         redis.call(ARGV[5] == 'R' and 'RPUSH' or 'LPUSH', KEYS[2], ARGV[4])

@@ -42,7 +42,7 @@ local function place(i, id, plan)
     elseif plan.limit then
         status = 'rate_limited'
     end
-    save(i, id, status)
+    save(i, id, status, '0')
     if status == 'queued' then
         local list = plan.front and front or back
         list[#list + 1] = id
@@ -100,7 +100,7 @@ while i <= #ARGV do
         elseif limited then
             limited_jobs[#limited_jobs + 1] = i
         end
-    elseif save(i, id, 'queued') == 0 then
+    elseif save(i, id, 'queued', '1') == 0 then
         came_twice(id)
     elseif ARGV[i + 1] == 'R' then
         back[#back + 1] = id

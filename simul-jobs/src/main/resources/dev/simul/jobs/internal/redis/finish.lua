@@ -39,8 +39,7 @@ return each(12, 'successful_job_count', function(queue, id, execution, started, 
         left = fields[4] ~= 'canceled' and whole(fields[1]) or 0
     end
     local childless = release_unless_canceled(id, false)
-    local kept = record(id, 'status', 'finished', 'started_at', started, 'ended_at', ended, 'last_heartbeat', iso,
-        'worker_name', worker)
+    local kept = record(id, 'status', 'finished', 'started_at', started, 'ended_at', ended, 'last_heartbeat', iso)
     if kept and ttl ~= 0 then
         if value == '' then
             keep_result(id, ttl, '1', 'worker_name', worker, 'execution_id', execution,

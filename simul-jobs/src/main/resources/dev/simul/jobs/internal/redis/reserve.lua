@@ -20,9 +20,9 @@
 --       10 1: tell the extra fields of every job, for somebody wants to know how long it has waited, or its signature
 --       11... an order other than that of the keys: index of a queue, how many jobs of it at first, the next one ...
 -- Returns {1} if all workers are suspended, else {0, jobs, ids put aside, 1: nothing is left that may be taken, {index of
--- a queue that is held back, after how many milliseconds to ask again, 1: it has jobs} ...}; a job is {index of its
--- queue, id, execution id, data, timeout, result_ttl, failure_ttl}, and an eighth value for a job that asks for more:
--- the fields of that in the order of special() below. An index counts from 0.
+-- a queue that is held back, after how many milliseconds to ask again, 1: it has jobs} ...}. Jobs are eight values each,
+-- in one list (an answer in an answer is dear): index of its queue, id, execution id, data, timeout, result_ttl, failure_ttl, and
+-- nil or the extras of look(). An index counts from 0.
 local worker, iso, unix, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local interval, publish, limit = tonumber(ARGV[5]), ARGV[6] == '1', tonumber(ARGV[7])
 
@@ -51,7 +51,7 @@ local function life_for(timeout)
     return known
 end
 
-local function start(id, member, execution, life)
+local function start(id, member, execution, life, new)
     local job, hash, executions = 'rq:job:' .. id, 'rq:execution:' .. member, 'rq:executions:' .. id
     redis.call('HSET', hash, 'id', execution, 'job_id', id, 'created_at', unix, 'last_heartbeat', unix,
         'worker_name', worker)
@@ -59,22 +59,36 @@ local function start(id, member, execution, life)
     redis.call('ZADD', executions, life.longer_score, execution)
     redis.call('EXPIRE', executions, life.longer_ttl)
     redis.call('HSET', job, 'status', 'started', 'started_at', iso, 'last_heartbeat', iso, 'worker_name', worker)
-    redis.call('PERSIST', job)
+    if not new then
+        redis.call('PERSIST', job)
+    end
     if publish then
         redis.call('SADD', KEYS[2], member)
         redis.call('HSET', KEYS[1], 'current_job', id, 'current_job_working_time', '0')
     end
 end
 
--- What only some jobs ask for; one more command for those, none for others.
-local function special(id, success, failure, webhooks, repeats, limit)
-    local plain = (success or '') == '' and (failure or '') == '' and not webhooks and not repeats and not limit
-    if plain and ARGV[10] ~= '1' then
+-- What a job says of its run: data (nil if it is none), timeout, result_ttl, failure_ttl, extras (what only some jobs ask for),
+-- x_limit; and whether it is new and plain: it then has none of these but the first two, and no life time to take away.
+local function look(id)
+    local job = 'rq:job:' .. id
+    local first = redis.pcall('HMGET', job, 'data', 'timeout', 'x_plain', 'worker_name')
+    if not first[1] then
         return nil
+    elseif first[3] == '1' and first[4] == '' and ARGV[10] ~= '1' and redis.call('HLEN', job) == 16 then
+        return first[1], first[2], false, false, false, false, true -- see enqueue.lua
     end
-    local more = redis.call('HMGET', 'rq:job:' .. id, 'success_callback_timeout', 'failure_callback_timeout',
-        'enqueued_at', 'x_sig')
-    return {success, failure, webhooks, repeats, limit, more[1], more[2], more[3], more[4]}
+    local more = redis.call('HMGET', job, 'result_ttl', 'failure_ttl', 'x_limit', 'success_callback_name',
+        'failure_callback_name', 'webhooks', 'repeats_left', 'rate_limit_key')
+    local success, failure, webhooks, repeats, limit = unpack(more, 4, 8)
+    local plain = (success or '') == '' and (failure or '') == '' and not webhooks and not repeats and not limit
+    local extras = false
+    if not plain or ARGV[10] == '1' then
+        local most = redis.call('HMGET', job, 'success_callback_timeout', 'failure_callback_timeout', 'enqueued_at',
+            'x_sig')
+        extras = {success, failure, webhooks, repeats, limit, unpack(most, 1, 4)}
+    end
+    return first[1], first[2], more[1], more[2], extras, more[3], false
 end
 
 -- How many more jobs a queue's limits let start, or none and the milliseconds until that may change. What is no limit
@@ -107,7 +121,7 @@ local function room(text, registry, starts)
     return free
 end
 
-local jobs, aside, held, taken = {}, {}, {}, 0
+local jobs, begun, aside, held, taken = {}, 0, {}, {}, 0
 
 -- Whether a job may run beside those of its key; it has a slot then. A slot is free again when its execution is gone,
 -- however that came about, so nobody has to give it back.
@@ -133,6 +147,17 @@ local function slot(limit_of_key, id, execution)
     redis.call('SADD', key, id .. ':' .. execution)
     redis.call('EXPIRE', key, 86400)
     return true
+end
+
+-- A number in eight digits, the last of an execution id.
+local HEX = '0123456789abcdef'
+local function digits(number)
+    if number > 255 then
+        return string.format('%08x', number)
+    end
+    local high = math.floor(number / 16)
+    local low = number - 16 * high
+    return '000000' .. string.sub(HEX, high + 1, high + 1) .. string.sub(HEX, low + 1, low + 1)
 end
 
 -- Takes up to so many jobs of a queue; returns whether it may have more.
@@ -161,24 +186,24 @@ local function take(queue, most)
     taken = taken + #ids
     local started = {}
     for _, id in ipairs(ids) do
-        local fields = {}
-        local valid = string.match(id, '^[A-Za-z0-9_-]+$')
+        local valid = string.find(id, '^[%w_-]+$')
+        local data, timeout, result_ttl, failure_ttl, extras, limit_of_key, new
         if valid then
-            fields = redis.pcall('HMGET', 'rq:job:' .. id, 'data', 'timeout', 'result_ttl', 'failure_ttl',
-                'success_callback_name', 'failure_callback_name', 'webhooks', 'repeats_left', 'rate_limit_key',
-                'x_limit')
+            data, timeout, result_ttl, failure_ttl, extras, limit_of_key, new = look(id)
         end
-        local execution = string.format('%s%08x', ARGV[8], #jobs)
-        if fields[1] and fields[10] and not slot(fields[10], id, execution) then
+        local execution = ARGV[8] .. digits(begun)
+        if data and limit_of_key and not slot(limit_of_key, id, execution) then
             redis.call('RPUSH', KEYS[k], id)
             full, taken = full + 1, taken - 1
-        elseif fields[1] then
-            local member, life = id .. ':' .. execution, life_for(tonumber(fields[2] or ''))
-            start(id, member, execution, life)
+        elseif data then
+            local member, life = id .. ':' .. execution, life_for(tonumber(timeout or ''))
+            start(id, member, execution, life, new)
             started[#started + 1] = life.score
             started[#started + 1] = member
-            jobs[#jobs + 1] = {queue, id, execution, fields[1], fields[2], fields[3], fields[4],
-                special(id, unpack(fields, 5, 9))}
+            local n = 8 * begun
+            jobs[n + 1], jobs[n + 2], jobs[n + 3], jobs[n + 4] = queue, id, execution, data
+            jobs[n + 5], jobs[n + 6], jobs[n + 7], jobs[n + 8] = timeout, result_ttl, failure_ttl, extras
+            begun = begun + 1
             if ms then
                 redis.call('ZADD', starts, ms, execution)
                 redis.call('PEXPIRE', starts, per)
@@ -231,9 +256,9 @@ else
     end
 end
 
-if #jobs > 0 then
+if begun > 0 then
     redis.call('HSET', KEYS[1], 'state', 'busy', 'last_heartbeat', iso)
-    redis.call('HINCRBY', KEYS[1], 'x_java_running', #jobs)
+    redis.call('HINCRBY', KEYS[1], 'x_java_running', begun)
     redis.call('EXPIRE', KEYS[1], interval + 60)
     if publish then
         redis.call('EXPIRE', KEYS[2], interval + 60)
