@@ -149,6 +149,15 @@ class CronSchedulerTest {
     }
 
     @Test
+    void jobWhoseArgumentsCannotBeWrittenHoldsUpNoOther() throws Exception {
+        var unwritable = CronJob.every(Duration.ofHours(1), JobRequest.of("tasks.boom", Void.class, new Object()));
+        var scheduler = CronScheduler.on(redis.url()).jobs(unwritable, HOURLY).build();
+        assertThat(once(scheduler)).isEqualTo(1);
+        assertThat(raw.llen("rq:queue:default")).isEqualTo(1);
+        assertThat(cronJobs(scheduler)).contains("java.lang.Object@", "tasks.add");
+    }
+
+    @Test
     void twoSchedulersWithTheSameJobsEnqueueEachTimeOnce() throws Exception {
         var minutely = CronJob.cron("* * * * *", JobRequest.of(Sums::noop)).catchUp(true);
         raw.zadd("rq:cron_jobs", Instant.now().getEpochSecond() - 3600.0, "tasks.noop");
