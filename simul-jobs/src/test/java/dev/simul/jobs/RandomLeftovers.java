@@ -8,10 +8,9 @@ record RandomLeftovers(Dice dice, StoryJobs jobs, StoryWriter writer) {
     private static final List<String> REGISTRIES = List.of("failed", "finished", "canceled");
 
     /** An entry of a registry is over. */
-    void expired(String id, String queue) {
-        int mine = writer.unit();
+    void expired(int mine, String id) {
         writer.raw(mine, "ZADD", "rq:" + dice.one(REGISTRIES) + ":" + jobs.queueOf(id), "XX", "now-30", id);
-        writer.raw(mine, "DEL", "rq:clean_registries:" + queue);
+        writer.raw(mine, "DEL", "rq:clean_registries:" + jobs.queueOf(id));
     }
 
     /** The time of a job has come, if it has one. */
@@ -90,7 +89,7 @@ record RandomLeftovers(Dice dice, StoryJobs jobs, StoryWriter writer) {
             case 1 -> writer.raw(mine, "DEL", "rq:results:" + id);
             case 2 -> writer.raw(mine, "LREM", list, "0", id);
             default -> {
-                if (!jobs.waiting.contains(id) && !jobs.parents.contains(id)) {
+                if (!jobs.waiting.contains(id) && !jobs.parents.contains(id) && !jobs.manifold.contains(id)) {
                     jobs.manifold.add(id);
                     writer.raw(mine, "RPUSH", list, id);
                 }
@@ -100,8 +99,8 @@ record RandomLeftovers(Dice dice, StoryJobs jobs, StoryWriter writer) {
 
     /** A field is not as it should be. */
     void odd(String id) {
-        if (!jobs.has(id) || jobs.deleted.contains(id)) {
-            return; // it would be half a job
+        if (!jobs.has(id) || jobs.deleted.contains(id) || jobs.tried.contains(id)) {
+            return; // it would be half a job, or rq would try in vain once more
         }
         int mine = writer.unit();
         jobs.wordy.add(id);

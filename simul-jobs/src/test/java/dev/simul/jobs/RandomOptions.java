@@ -6,6 +6,7 @@ import java.util.Map;
 
 /** What is called, and how, by the jobs of a {@link RandomStory}. */
 record RandomOptions(Dice dice, StoryJobs jobs) {
+    private static final List<String> NEVER_FAIL = List.of("tasks.noop", "tasks.add", "tasks.note_meta");
 
     void call(String id, Map<String, Object> given) {
         var calls = new LinkedHashMap<String, List<Object>>();
@@ -35,7 +36,10 @@ record RandomOptions(Dice dice, StoryJobs jobs) {
     /** Those that go with each other, and with every way to enqueue. */
     void plain(String id, Map<String, Object> given) {
         again(id, given);
-        dice.option(7, given, "result_ttl", -1, 0, 200);
+        dice.option(7, given, "result_ttl", -1, 200);
+        if (NEVER_FAIL.contains(String.valueOf(given.get("function"))) && !given.containsKey("repeat")) {
+            dice.option(7, given, "result_ttl", 0); // of others rq 2 would leave the failures
+        }
         dice.option(7, given, "failure_ttl", -1, 200);
         dice.option(9, given, "ttl", 900);
         dice.option(9, given, "timeout", 77, "2m");
@@ -61,17 +65,25 @@ record RandomOptions(Dice dice, StoryJobs jobs) {
             dice.option(2, given, "interval", 100, List.of(100, 200));
             jobs.manifold.add(id); // among the finished ones and where it waits
         }
+        if (given.containsKey("retry") || given.containsKey("repeat")) {
+            jobs.tried.add(id);
+        }
         if (given.containsKey("intervals") || given.containsKey("interval")) {
             jobs.waiting.add(id);
         }
     }
 
-    /** Values that have to be refused. */
-    void wrong(Map<String, Object> given) {
-        dice.option(40, given, "retry", 0, -1);
-        dice.option(40, given, "ttl", 0);
-        dice.option(60, given, "repeat", 0);
-        dice.option(60, given, "timeout", "soon");
+    /** A value that has to be refused, now and then. */
+    void wrong(String id, Map<String, Object> given) {
+        if (dice.chance(12)) {
+            jobs.manifold.add(id); // nobody's parent
+            switch (dice.below(4)) {
+                case 0 -> given.put("retry", dice.one(List.of(0, -1)));
+                case 1 -> given.put("ttl", 0);
+                case 2 -> given.put("repeat", 0);
+                default -> given.put("timeout", "soon");
+            }
+        }
     }
 
     void time(String id, Map<String, Object> given) {

@@ -91,13 +91,13 @@ final class RandomStory {
         var given = StoryWriter.given("id", id, "queue", queue);
         options.call(id, given);
         options.plain(id, given);
-        options.wrong(given);
+        options.wrong(id, given);
         if (rq3 && dice.chance(3)) {
             untidy = true;
             given.put("rate_limit", dice.one(List.of(List.of("api", 1), List.of("api", 2), List.of("mail", 1))));
         }
         if (dice.chance(4)) {
-            dependencies(id, before, given);
+            dependencies(id, queue, before, given);
         } else if (dice.chance(6)) {
             options.time(id, given);
         } else {
@@ -121,13 +121,15 @@ final class RandomStory {
         var given = StoryWriter.given("id", id, "queue", jobs.queueOf(id)); // from another it would be run twice
         options.call(id, given);
         options.plain(id, given);
+        given.remove("result_ttl", 0); // what it has left before would stay in rq 2
         dice.option(4, given, "unique", true);
         writer.say(writer.unit(), "enqueue", given);
     }
 
-    private void dependencies(String id, List<String> before, Map<String, Object> given) {
+    private void dependencies(String id, String queue, List<String> before, Map<String, Object> given) {
         var possible = before.stream()
                 .filter(parent -> !jobs.manifold.contains(parent)) // it would release its child twice
+                .filter(parent -> !jobs.siblings.contains(parent + " " + queue)) // rq lets them go in any order
                 .toList();
         var after = new TreeSet<String>();
         for (int i = 0; i < 1 + dice.below(2); i++) {
@@ -141,20 +143,18 @@ final class RandomStory {
             dice.option(5, given, "after_at_front", true);
         }
         families |= after.size() > 1;
-        jobs.parents.addAll(after);
-        jobs.children.add(id);
-        jobs.waiting.add(id);
+        after.forEach(parent -> jobs.bind(parent, id));
     }
 
     private void many() {
         var queue = queue();
         var before = jobs.ids().stream()
-                .filter(parent -> !jobs.manifold.contains(parent))
+                .filter(parent -> !jobs.manifold.contains(parent) && !jobs.siblings.contains(parent + " " + queue))
                 .toList();
         boolean family = dice.chance(4) && !begun && !before.isEmpty();
         var batch = new ArrayList<Object>();
         for (int i = 0; i < 1 + dice.below(3); i++) {
-            batch.add(member(jobs.add(queue), family && dice.chance(2) ? before : List.of()));
+            batch.add(member(jobs.add(queue), family && i == 0 ? before : List.of()));
         }
         int mine = writer.unit();
         if (dice.chance(2)) {
@@ -163,7 +163,6 @@ final class RandomStory {
             var group = dice.one(List.of("g", "h"));
             groups.add(group);
             writer.say(mine, "group", "name", group, "jobs", batch, "queue", queue);
-            writer.raw(mine, "DEL", "rq:clean_groups"); // which we have not set, while there were none
         }
     }
 
@@ -175,10 +174,9 @@ final class RandomStory {
         options.plain(id, given);
         if (!parents.isEmpty()) {
             given.remove("ttl"); // which begins later before rq 3
-            given.put("after", List.of(dice.one(parents)));
-            jobs.parents.addAll(parents);
-            jobs.children.add(id);
-            jobs.waiting.add(id);
+            var parent = dice.one(parents);
+            given.put("after", List.of(parent));
+            jobs.bind(parent, id);
         } else {
             dice.option(4, given, "at_front", true);
         }
@@ -189,7 +187,9 @@ final class RandomStory {
         var id = quiet();
         if (!jobs.manifold.contains(id)) {
             var given = StoryWriter.given("id", id);
-            dice.option(3, given, "dependents", true);
+            if (!begun) { // else rq would queue those again that have gone on
+                dice.option(3, given, "dependents", true);
+            }
             jobs.canceled.add(id);
             writer.say(writer.unit(), "cancel", given);
         }
@@ -282,7 +282,15 @@ final class RandomStory {
             given.put("scheduler", true);
         }
         begun = true;
+        cleanGroups(mine);
         writer.say(mine, "work", given);
+    }
+
+    /** Of the lock on it rq 2 knows nothing, and ours is not set while there are none. */
+    private void cleanGroups(int mine) {
+        if (!groups.isEmpty()) {
+            writer.raw(mine, "DEL", "rq:clean_groups");
+        }
     }
 
     private void due() {
@@ -308,7 +316,7 @@ final class RandomStory {
         var given = StoryWriter.given("id", id, "function", function, "args", List.of(id), "queue", queue);
         dice.option(3, given, "retry", 1);
         dice.option(3, given, "intervals", 100);
-        dice.option(5, given, "result_ttl", 0, -1);
+        dice.option(5, given, "result_ttl", 200, -1);
         dice.option(6, given, "on_failure", "tasks.went_wrong");
         dice.option(6, given, "on_stopped", "tasks.stopped");
         dice.option(2, given, "at_front", true);
@@ -317,6 +325,7 @@ final class RandomStory {
             given.put("timeout", 1);
         }
         writer.say(mine, "enqueue", given);
+        cleanGroups(mine);
         writer.say(mine, "start", "id", id, "queues", served);
         jobs.held.add(id);
         begun = true;
@@ -366,10 +375,18 @@ final class RandomStory {
                 leftovers.abandoned(mine, queue());
                 burst(mine, QUEUES, false);
             }
-            case 1 -> leftovers.expired(quiet(), queue());
+            case 1 -> {
+                int mine = writer.unit();
+                leftovers.expired(mine, quiet());
+                burst(mine, QUEUES, false); // cleans it up; until then we do not list it, and rq does
+            }
             case 2 -> leftovers.ghost(queue(), known());
             case 3 -> leftovers.stuck(queue());
-            case 4 -> leftovers.odd(quiet());
+            case 4 -> {
+                if (!begun) { // else it may be none any more, and become half a job
+                    leftovers.odd(quiet());
+                }
+            }
             case 5 -> {
                 if (rq3) {
                     leftovers.ready(queue());

@@ -16,6 +16,8 @@ final class StoryJobs {
 
     final Set<String> children = new HashSet<>();
     final Set<String> parents = new HashSet<>();
+    final Set<String> siblings = new HashSet<>(); // parent and queue of children
+    final Set<String> tried = new HashSet<>(); // several times, perhaps
     final Set<String> held = new HashSet<>(); // run in the background, or have done so
     final Set<String> canceled = new HashSet<>();
     final Set<String> deleted = new HashSet<>(); // perhaps
@@ -29,6 +31,14 @@ final class StoryJobs {
         var id = nameOf(queues.size());
         queues.put(id, queue);
         return id;
+    }
+
+    /** Lets one wait for another. */
+    void bind(String parent, String child) {
+        parents.add(parent);
+        children.add(child);
+        waiting.add(child);
+        siblings.add(parent + " " + queueOf(child));
     }
 
     private static String nameOf(int number) {
