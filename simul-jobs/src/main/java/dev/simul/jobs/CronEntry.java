@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * A cron job with the times at which it was and will be enqueued.
@@ -116,8 +115,8 @@ final class CronEntry {
         shown.put("func_name", request.function());
         shown.put("name", job.name());
         shown.put("queue_name", job.queue());
-        shown.put("args", hidden || request.arguments().isEmpty() ? null : text(request.arguments()));
-        shown.put("kwargs", hidden || request.named().isEmpty() ? null : text(request.named()));
+        shown.put("args", hidden || request.arguments().isEmpty() ? null : RqJson.shown(request.arguments()));
+        shown.put("kwargs", hidden || request.named().isEmpty() ? null : RqJson.shown(request.named()));
         shown.put("interval", interval == null ? null : interval.toSeconds());
         shown.put("cron", cron == null ? null : cron.toString());
         shown.put("latest_enqueue_time", latest == null ? null : RqTime.iso(latest));
@@ -127,21 +126,12 @@ final class CronEntry {
         putSeconds(shown, "ttl", options.ttl());
         putSeconds(shown, "failure_ttl", options.failureTtl());
         if (!options.meta().isEmpty()) {
-            shown.put("meta", text(options.meta()));
+            shown.put("meta", RqJson.shown(options.meta()));
         }
         if (!options.webhooks().isEmpty()) {
             shown.put("webhooks", JobHash.webhooks(options.webhooks()));
         }
         return shown;
-    }
-
-    /** What JSON has no form for is shown as Java spells it; whether it can be enqueued shows when it is. */
-    private static String text(Object values) {
-        try {
-            return RqJson.text(values);
-        } catch (JacksonException e) {
-            return RqJson.text(String.valueOf(values));
-        }
     }
 
     private static void putSeconds(Map<String, @Nullable Object> shown, String field, @Nullable Duration value) {

@@ -54,13 +54,13 @@ class DependencyTest extends OnRedis {
                                 + " dependency_ids=[\"A\", \"B\"], description=tasks.add(5, 6), ended_at=,"
                                 + " failure_callback_name=, group_id=, last_heartbeat=, origin=default, started_at=,"
                                 + " status=deferred, stopped_callback_name=, success_callback_name=, timeout=180,"
-                                + " worker_name=}",
+                                + " worker_name=, x_plain=0}",
                         "rq:job:D hash {allow_dependency_failures=1, created_at=ISO,"
                                 + " data=zlib [\"tasks.add\", null, [7, 8], {}], dependency_id=A,"
                                 + " dependency_ids=[\"A\"], description=tasks.add(7, 8), ended_at=, enqueue_at_front=1,"
                                 + " failure_callback_name=, group_id=, last_heartbeat=, origin=default, started_at=,"
                                 + " status=deferred, stopped_callback_name=, success_callback_name=, timeout=180,"
-                                + " worker_name=}",
+                                + " worker_name=, x_plain=0}",
                         "rq:queue:default list [A, B]",
                         "rq:queues set [rq:queue:default]");
     }

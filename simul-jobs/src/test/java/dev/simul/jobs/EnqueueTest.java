@@ -63,7 +63,7 @@ class EnqueueTest extends OnRedis {
                 stopped_callback_timeout=60, success_callback_name=tasks.on_ok, success_callback_timeout=30, \
                 timeout=120, ttl=900, \
                 webhooks=[{"url": "https://example.org/a?b=c", "job_status": "failed", "method": "POST", \
-                "headers": {"X-Key": "\\u00e9"}, "timeout": 10}], worker_name=}
+                "headers": {"X-Key": "\\u00e9"}, "timeout": 10}], worker_name=, x_plain=0}
                 rq:queue:default list [job-json-1]
                 rq:queues set [rq:queue:default]
                 """);
@@ -157,11 +157,11 @@ class EnqueueTest extends OnRedis {
                 rq:job:S1 hash {created_at=ISO, data=zlib ["tasks.add", null, [1, 2], {}], \
                 description=tasks.add(1, 2), ended_at=, failure_callback_name=, group_id=, last_heartbeat=, \
                 meta={"k": 1}, origin=default, started_at=, status=scheduled, stopped_callback_name=, \
-                success_callback_name=, timeout=180, worker_name=}
+                success_callback_name=, timeout=180, worker_name=, x_plain=0}
                 rq:job:S2 hash {created_at=ISO, data=zlib ["tasks.add", null, [1, 2], {}], \
                 description=tasks.add(1, 2), ended_at=, enqueue_at_front=1, failure_callback_name=, group_id=, \
                 last_heartbeat=, origin=default, started_at=, status=scheduled, stopped_callback_name=, \
-                success_callback_name=, timeout=180, worker_name=}
+                success_callback_name=, timeout=180, worker_name=, x_plain=0}
                 rq:queues set [rq:queue:default]
                 rq:scheduled:default zset [S1 in 300, S2 at 4.1024448E9]
                 """);
@@ -326,7 +326,8 @@ class EnqueueTest extends OnRedis {
             enqueuer.enqueue(List.of(job));
             var once = dump();
             enqueuer.enqueue(List.of(job));
-            assertThat(dump()).isEqualTo(once);
+            // it may have been taken in between, so nobody can be sure that it is new
+            assertThat(dump()).isEqualTo(once.replace("x_plain=1", "x_plain=0"));
             sent.add(job.id());
         }
         assertThat(listed()).isEqualTo(sent);

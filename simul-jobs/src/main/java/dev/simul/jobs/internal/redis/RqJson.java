@@ -83,6 +83,15 @@ public final class RqJson {
         return new String(write(value), StandardCharsets.UTF_8);
     }
 
+    /** The value as text that nobody runs; what JSON has no form for is spelled as Java spells it. */
+    public static String shown(@Nullable Object value) {
+        try {
+            return text(value);
+        } catch (JacksonException e) {
+            return text(String.valueOf(value));
+        }
+    }
+
     /**
      * Reads a tree, in which every number has all of its digits.
      *
