@@ -157,13 +157,13 @@ class DirectLineTest extends OnRedis {
 
     @Test
     void redisThatStandsStillIsNamedAfterOnesPatienceAndNotAfterTwice() throws Exception {
-        try (var other = JobClient.connect(JobSettings.of(redis.url()).patience(Duration.ofMillis(300)))) {
+        try (var other = JobClient.connect(JobSettings.of(redis.url()).patience(Duration.ofSeconds(1)))) {
             enqueue(other);
             Signal.STOP.to(redis.pid());
             try {
                 assertThatThrownBy(() -> enqueue(other))
                         .isInstanceOf(RedisUnavailableException.class)
-                        .hasMessageContaining("has not answered for 300 ms")
+                        .hasMessageContaining("has not answered for 1 s")
                         .hasRootCauseMessage("Read timed out");
             } finally {
                 Signal.CONT.to(redis.pid());
