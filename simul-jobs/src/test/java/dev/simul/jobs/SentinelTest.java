@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ class SentinelTest {
 
     private EmbeddedRedis primary;
     private EmbeddedRedis replica;
-    private Process sentinel;
+    private Sentinel sentinel;
     private String url;
 
     @BeforeEach
@@ -34,22 +33,13 @@ class SentinelTest {
         var secret = "--requirepass s3cret --masterauth s3cret --repl-diskless-sync yes --repl-diskless-sync-delay 0";
         primary = EmbeddedRedis.start(secret.split(" "));
         replica = EmbeddedRedis.start((secret + " --replicaof 127.0.0.1 " + primary.port()).split(" "));
-        int port = TlsTest.freePort();
-        var configuration =
-                Files.writeString(folder.resolve("sentinel.conf"), """
-                port %d
-                bind 127.0.0.1
-                dir %s
-                sentinel monitor jobs 127.0.0.1 %d 1
-                sentinel auth-pass jobs s3cret
-                sentinel down-after-milliseconds jobs 500
-                sentinel failover-timeout jobs 3000
-                """.formatted(port, folder, primary.port()));
-        sentinel = new ProcessBuilder(
-                        EmbeddedRedis.executable(folder).toString(), configuration.toString(), "--sentinel")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("sentinel.log").toFile())
-                .start();
+        sentinel = Sentinel.start(
+                folder,
+                primary,
+                "sentinel auth-pass jobs s3cret",
+                "sentinel down-after-milliseconds jobs 500",
+                "sentinel failover-timeout jobs 3000");
+        int port = sentinel.port();
         url = "redis-sentinel://:s3cret@127.0.0.1:" + port + "/0#jobs";
         try (var client = RedisClient.create("redis://:s3cret@127.0.0.1:" + replica.port())) {
             var raw = client.connect().sync();
@@ -76,7 +66,7 @@ class SentinelTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        sentinel.destroyForcibly().waitFor();
+        sentinel.close();
         replica.close();
         primary.close();
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -20,25 +19,13 @@ class WrongServerTest extends OnRedis {
     @TempDir
     private static Path folder;
 
-    private static Process sentinel;
+    private static Sentinel sentinel;
     private static String atSentinel;
 
     @BeforeAll
     static void start() throws IOException {
-        int port = TlsTest.freePort();
-        atSentinel = "127.0.0.1:" + port;
-        var configuration =
-                Files.writeString(folder.resolve("sentinel.conf"), """
-                port %d
-                bind 127.0.0.1
-                dir %s
-                sentinel monitor jobs 127.0.0.1 %d 1
-                """.formatted(port, folder, redis.port()));
-        sentinel = new ProcessBuilder(
-                        EmbeddedRedis.executable(folder).toString(), configuration.toString(), "--sentinel")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("sentinel.log").toFile())
-                .start();
+        sentinel = Sentinel.start(folder, redis);
+        atSentinel = "127.0.0.1:" + sentinel.port();
         while (!isUp("redis-sentinel://" + atSentinel + "/0#jobs")) {
             Background.breathe();
         }
@@ -54,7 +41,7 @@ class WrongServerTest extends OnRedis {
 
     @AfterAll
     static void stop() throws InterruptedException {
-        sentinel.destroyForcibly().waitFor();
+        sentinel.close();
     }
 
     private static void assertRefused(String url, String message) {
