@@ -94,12 +94,7 @@ public final class CronScheduler {
      * @throws InterruptedException if the thread is interrupted
      */
     public long run() throws InterruptedException {
-        oneRun.begin("cron scheduler " + name);
-        try {
-            return enqueueUntilStopped();
-        } finally {
-            oneRun.end();
-        }
+        return oneRun.run("cron scheduler " + name, this::enqueueUntilStopped);
     }
 
     private long enqueueUntilStopped() throws InterruptedException {

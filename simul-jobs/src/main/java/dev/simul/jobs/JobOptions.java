@@ -276,11 +276,15 @@ public final class JobOptions implements Cloneable {
      * @param jobs how many at a time, at least 1; each job goes by its own number
      */
     public JobOptions concurrencyLimit(String key, int jobs) {
-        Names.require("a concurrencyLimit's key", key);
-        if (jobs < 1) {
-            throw new InvalidSettingException("concurrencyLimit", "must be at least 1", jobs);
+        try {
+            return change(o -> o.concurrencyLimit = new RateLimit(key, jobs));
+        } catch (InvalidSettingException e) {
+            throw e.as(Map.of(
+                    "a rate limit's key",
+                    "a concurrencyLimit's key",
+                    "a rate limit's concurrency",
+                    "concurrencyLimit"));
         }
-        return change(o -> o.concurrencyLimit = new RateLimit(key, jobs));
     }
 
     /** The name of the {@link JobGroup} to which the job belongs. */

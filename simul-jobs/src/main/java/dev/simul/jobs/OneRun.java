@@ -6,19 +6,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class OneRun {
     private final AtomicBoolean underWay = new AtomicBoolean();
 
+    /** What is done in a run. */
+    interface Body<T> {
+        T run() throws InterruptedException;
+    }
+
     /**
-     * Begins a run.
+     * Runs.
      *
-     * @param who runs
-     * @throws IllegalStateException if one is under way
+     * @param who does
+     * @throws IllegalStateException if a run is under way
      */
-    void begin(String who) {
+    <T> T run(String who, Body<T> body) throws InterruptedException {
         if (!underWay.compareAndSet(false, true)) {
             throw new IllegalStateException(who + " runs already; build another one to run two of them");
         }
-    }
-
-    void end() {
-        underWay.set(false);
+        try {
+            return body.run();
+        } finally {
+            underWay.set(false);
+        }
     }
 }

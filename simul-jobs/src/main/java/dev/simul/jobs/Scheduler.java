@@ -65,12 +65,7 @@ public final class Scheduler {
      * @throws InterruptedException if the thread is interrupted; the locks are given up
      */
     public long run() throws InterruptedException {
-        oneRun.begin("scheduler " + name);
-        try {
-            return schedule();
-        } finally {
-            oneRun.end();
-        }
+        return oneRun.run("scheduler " + name, this::schedule);
     }
 
     private long schedule() throws InterruptedException {

@@ -113,12 +113,7 @@ public final class Worker {
      * @throws InterruptedException if the thread is interrupted: the worker ends as by {@link #stopNow}
      */
     public WorkerTally run() throws InterruptedException {
-        oneRun.begin("worker " + name());
-        try {
-            return work();
-        } finally {
-            oneRun.end();
-        }
+        return oneRun.run("worker " + name(), this::work);
     }
 
     private WorkerTally work() throws InterruptedException {
@@ -193,6 +188,7 @@ public final class Worker {
     /** What a worker is to be. */
     public static final class Builder {
         private static final int MOST_CONCURRENT = 1000;
+        private static final Duration A_CENTURY = Duration.ofDays(36_525);
 
         private final JobSettings deployment;
         private List<String> queues = List.of("default");
@@ -202,8 +198,6 @@ public final class Worker {
         private boolean publishCurrentJob;
         private String name = HexId.random();
         private Duration heartbeatInterval = Duration.ofSeconds(30);
-        private static final Duration A_CENTURY = Duration.ofDays(36_525);
-
         private @Nullable Duration shutdownPatience;
         private Isolation isolation = Isolation.THREAD;
         private boolean virtualThreads;
